@@ -1,0 +1,74 @@
+import { type Static, Type } from "typebox";
+import { Count, Id, Nullable, page, Slug, Timestamp } from "./common.ts";
+
+const productFields = {
+  slug: Slug,
+  name: Type.String({ minLength: 1, maxLength: 200 }),
+  brand: Type.String({ minLength: 1, maxLength: 100 }),
+  category: Type.String({ minLength: 1, maxLength: 100 }),
+  priceCents: Type.Integer({ minimum: 0, maximum: 1_000_000_000 }),
+  currency: Type.String({ pattern: "^[A-Z]{3}$", description: "ISO 4217" }),
+};
+
+export const NewProduct = Type.Object(productFields, { additionalProperties: false });
+export type NewProduct = Static<typeof NewProduct>;
+
+export const Product = Type.Object({ id: Id, ...productFields, createdAt: Timestamp });
+export type Product = Static<typeof Product>;
+export const ProductPage = page(Product);
+
+export const STOCK_MODES = ["direct", "cached"] as const;
+export const StockMode = Type.Union([Type.Literal("direct"), Type.Literal("cached")]);
+export type StockMode = Static<typeof StockMode>;
+
+export const PHASES = ["scheduled", "open", "paused", "closed"] as const;
+export const Phase = Type.Union([
+  Type.Literal("scheduled"),
+  Type.Literal("open"),
+  Type.Literal("paused"),
+  Type.Literal("closed"),
+]);
+export type Phase = Static<typeof Phase>;
+
+/** `total` in units, `holdSeconds` in seconds; `opensAt` null: opened by hand. */
+export const NewDrop = Type.Object(
+  {
+    slug: Slug,
+    productId: Id,
+    label: Type.Optional(Type.String({ maxLength: 64 })),
+    total: Type.Integer({ minimum: 1, maximum: 100_000_000 }),
+    perBuyerLimit: Type.Optional(Type.Integer({ minimum: 1, maximum: 100 })),
+    holdSeconds: Type.Optional(Type.Integer({ minimum: 1, maximum: 86_400 })),
+    stockMode: Type.Optional(StockMode),
+    opensAt: Type.Optional(Nullable(Timestamp)),
+  },
+  { additionalProperties: false },
+);
+export type NewDrop = Static<typeof NewDrop>;
+
+export const Drop = Type.Object({
+  id: Id,
+  slug: Slug,
+  productId: Id,
+  label: Type.String(),
+  phase: Phase,
+  stockMode: StockMode,
+  total: Count,
+  perBuyerLimit: Type.Integer(),
+  holdSeconds: Type.Integer(),
+  opensAt: Nullable(Timestamp),
+  createdAt: Timestamp,
+});
+export type Drop = Static<typeof Drop>;
+export const DropPage = page(Drop);
+
+/** Units, for the moment `asOf`; `available` = total − held − paid. */
+export const Stock = Type.Object({
+  total: Count,
+  available: Count,
+  held: Count,
+  paid: Count,
+  phase: Phase,
+  asOf: Timestamp,
+});
+export type Stock = Static<typeof Stock>;

@@ -1,0 +1,67 @@
+import { type Static, Type } from "typebox";
+import { Id, Nullable, page, Timestamp } from "./common.ts";
+
+export const Session = Type.Object({ buyerId: Id, token: Type.String(), expiresAt: Timestamp });
+export type Session = Static<typeof Session>;
+
+/** `reference` is the client's own name for this purchase, given back unchanged. */
+export const ReserveBody = Type.Object(
+  { reference: Type.Optional(Type.String({ maxLength: 64 })) },
+  { additionalProperties: false },
+);
+export type ReserveBody = Static<typeof ReserveBody>;
+
+/** Visible ASCII, as the draft for the Idempotency-Key header advises. */
+export const IDEMPOTENCY_KEY_PATTERN = "^[\\x21-\\x7e]{1,128}$";
+
+export const ReservationState = Type.Union([
+  Type.Literal("held"),
+  Type.Literal("paid"),
+  Type.Literal("released"),
+  Type.Literal("refunded"),
+]);
+export type ReservationState = Static<typeof ReservationState>;
+
+export const ReleaseReason = Type.Union([Type.Literal("expired"), Type.Literal("cancelled")]);
+export type ReleaseReason = Static<typeof ReleaseReason>;
+
+/** A claim on one unit; `expiresAt` is when an unpaid hold goes back on sale. */
+export const Reservation = Type.Object({
+  id: Id,
+  dropId: Id,
+  buyerId: Id,
+  state: ReservationState,
+  releaseReason: Nullable(ReleaseReason),
+  reference: Nullable(Type.String()),
+  createdAt: Timestamp,
+  expiresAt: Timestamp,
+});
+export type Reservation = Static<typeof Reservation>;
+
+/** `paymentMethod` is the provider's token; the simulated one declines `tok_decline`. */
+export const PaymentBody = Type.Object(
+  { paymentMethod: Type.String({ minLength: 1, maxLength: 64 }) },
+  { additionalProperties: false },
+);
+export type PaymentBody = Static<typeof PaymentBody>;
+
+export const PaymentState = Type.Union([
+  Type.Literal("authorised"),
+  Type.Literal("captured"),
+  Type.Literal("refunding"),
+  Type.Literal("refunded"),
+]);
+export type PaymentState = Static<typeof PaymentState>;
+
+/** An order has the id of the reservation that it settled. */
+export const Order = Type.Object({
+  id: Id,
+  dropId: Id,
+  buyerId: Id,
+  amountCents: Type.Integer(),
+  currency: Type.String(),
+  paymentState: PaymentState,
+  createdAt: Timestamp,
+});
+export type Order = Static<typeof Order>;
+export const OrderPage = page(Order);
