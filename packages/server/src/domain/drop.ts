@@ -1,0 +1,52 @@
+/** One timed sale of `total` units of a product. */
+export interface Drop {
+  readonly id: string;
+  readonly slug: string;
+  readonly productId: string;
+  readonly label: string;
+  readonly phase: Phase;
+  readonly stockMode: StockMode;
+  /** Units. */
+  readonly total: number;
+  readonly perBuyerLimit: number;
+  readonly holdMs: number;
+  /** Milliseconds since 1970, or null when it is opened by hand. */
+  readonly opensAtMs: number | null;
+  /** Raised whenever the stock cache is rebuilt; a claim made under another one is void. */
+  readonly epoch: number;
+  readonly priceCents: number;
+  readonly currency: string;
+  readonly createdAtMs: number;
+}
+
+export type Phase = "scheduled" | "open" | "paused" | "closed";
+export type StockMode = "direct" | "cached";
+export type PhaseChange = "open" | "pause" | "resume" | "close";
+
+const NEXT: Record<PhaseChange, { from: readonly Phase[]; to: Phase }> = {
+  open: { from: ["scheduled"], to: "open" },
+  pause: { from: ["open"], to: "paused" },
+  resume: { from: ["paused"], to: "open" },
+  close: { from: ["scheduled", "open", "paused"], to: "closed" },
+};
+
+/** The phases a change may start from and the one it leads to. */
+export function transitionOf(change: PhaseChange): { from: readonly Phase[]; to: Phase } {
+  return NEXT[change];
+}
+
+export type PhaseRefusal = "not_open" | "paused" | "closed";
+
+/** Why a drop in this phase lets nobody reserve; null when it does. */
+export function refusalOf(phase: Phase): PhaseRefusal | null {
+  switch (phase) {
+    case "open":
+      return null;
+    case "scheduled":
+      return "not_open";
+    case "paused":
+      return "paused";
+    case "closed":
+      return "closed";
+  }
+}

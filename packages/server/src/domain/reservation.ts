@@ -1,0 +1,43 @@
+export type ReservationState = "held" | "paid" | "released" | "refunded";
+export type ReleaseReason = "expired" | "cancelled";
+
+/** One buyer's claim on one unit, as the ledger keeps it. */
+export interface Reservation {
+  readonly id: string;
+  readonly dropId: string;
+  readonly buyerId: string;
+  readonly state: ReservationState;
+  readonly releaseReason: ReleaseReason | null;
+  /** 1 … perBuyerLimit while it is live (held or paid), null afterwards. */
+  readonly liveSlot: number | null;
+  /** The client's own name for the purchase. */
+  readonly reference: string | null;
+  readonly createdAtMs: number;
+  /** When an unpaid hold is taken back. */
+  readonly deadlineMs: number;
+}
+
+/** A held or paid reservation keeps its unit. */
+export function isLive(reservation: Pick<Reservation, "state">): boolean {
+  return reservation.state === "held" || reservation.state === "paid";
+}
+
+const SUCCESSORS: Record<ReservationState, readonly ReservationState[]> = {
+  held: ["paid", "released"],
+  paid: ["refunded"],
+  released: [],
+  refunded: [],
+};
+
+/** Whether the ledger may change a reservation from one state to the other. */
+export function mayBecome(from: ReservationState, to: ReservationState): boolean {
+  return SUCCESSORS[from].includes(to);
+}
+
+/** The sweeper alone expires: a held reservation is payable until its row says otherwise. */
+export function isOverdue(
+  reservation: Pick<Reservation, "state" | "deadlineMs">,
+  nowMs: number,
+): boolean {
+  return reservation.state === "held" && reservation.deadlineMs <= nowMs;
+}

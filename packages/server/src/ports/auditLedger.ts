@@ -1,0 +1,51 @@
+import type { PaymentState } from "../domain/order.ts";
+import type { Reservation } from "../domain/reservation.ts";
+import type { StockRow } from "../domain/stockBook.ts";
+import type { PageRequest } from "./catalogueLedger.ts";
+
+/** Everything an audit counts, from rows alone, in one read transaction. */
+export interface LedgerCounts {
+  readonly total: number;
+  readonly epoch: number;
+  /** The drop's own counters, which must equal the rows. */
+  readonly claimed: number;
+  readonly claimedPaid: number;
+  readonly held: number;
+  readonly paid: number;
+  readonly released: number;
+  readonly refunded: number;
+  readonly orders: number;
+  /** Buyers with more live reservations than the limit. */
+  readonly buyersOverLimit: number;
+  /** Rows whose state, slot, reason and end contradict each other. */
+  readonly malformedRows: number;
+  /** Held rows more than 2 s past their deadline. */
+  readonly overdueHolds: number;
+  /** Expired rows that ended before their deadline or more than 2 s after it. */
+  readonly endedOffTime: number;
+  /** (buyer, key) pairs with more than one row. */
+  readonly keysWithTwoEffects: number;
+  readonly paidWithoutOrder: number;
+  readonly ordersWithoutPaid: number;
+  /** Orders whose money has not moved yet. */
+  readonly ordersPending: number;
+}
+
+export interface AuditLedger {
+  count(dropId: string): Promise<LedgerCounts | null>;
+  /** Payment ids of a drop's orders among those given. */
+  findOrderedPayments(query: {
+    dropId: string;
+    paymentIds: readonly string[];
+  }): Promise<ReadonlySet<string>>;
+  listLedger(
+    query: PageRequest & { dropId: string },
+  ): Promise<(Reservation & { paymentState: PaymentState | null })[]>;
+}
+
+export interface RebuildLedger {
+  /** Raises the drop's epoch by compare-and-set and commits; null: lost against another. */
+  raiseEpoch(request: { dropId: string; epoch: number }): Promise<number | null>;
+  /** All reservations of a drop in chunks, from one consistent snapshot. */
+  snapshot(dropId: string): AsyncIterable<readonly StockRow[]>;
+}

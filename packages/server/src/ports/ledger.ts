@@ -1,0 +1,27 @@
+import type { AuditLedger, RebuildLedger } from "./auditLedger.ts";
+import type { CatalogueLedger } from "./catalogueLedger.ts";
+import type { OrderLedger } from "./orderLedger.ts";
+import type { ReservationLedger } from "./reservationLedger.ts";
+
+/**
+ * The SQL tables: the only truth. Times are judged by the ledger's own clock. Deadlocks, lock
+ * timeouts and busy databases are retried inside (at most 3 times, the same transaction with
+ * the same ids).
+ * @throws {LedgerFault} the transaction did not commit, or with `outcome: "unknown"` it may have
+ */
+export interface Ledger
+  extends CatalogueLedger, ReservationLedger, OrderLedger, AuditLedger, RebuildLedger {
+  /** Throws when the ledger does not answer. */
+  ping(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export class LedgerFault extends Error {
+  readonly code = "ledger_unavailable";
+  readonly outcome: "rolled_back" | "unknown";
+  constructor(message: string, outcome: "rolled_back" | "unknown", options?: ErrorOptions) {
+    super(message, options);
+    this.name = "LedgerFault";
+    this.outcome = outcome;
+  }
+}

@@ -1,0 +1,59 @@
+import type {
+  ClaimAnswer,
+  ClaimRequest,
+  StockCounts,
+  StockEffect,
+  StockRow,
+} from "../domain/stockBook.ts";
+
+/** An effect of a commit that ran under `epoch` of its drop. */
+export interface EpochEffect extends StockEffect {
+  readonly epoch: number;
+}
+
+/** `fenced`: the cache has no valid stock for the drop; it must be rebuilt. */
+export type ClaimReply =
+  | { readonly kind: "answered"; readonly epoch: number; readonly answers: readonly ClaimAnswer[] }
+  | { readonly kind: "fenced" };
+
+export interface StockReading extends StockCounts {
+  readonly epoch: number;
+}
+
+/**
+ * The fast counter in front of the ledger: disposable, rebuilt from the ledger. It may delay a
+ * buyer, it can never oversell. An effect of an older epoch is dropped (the rebuild's snapshot
+ * has it), one of a newer epoch waits for the load; effects are safe to repeat.
+ * Every method throws when the cache cannot be reached; then the call may or may not have run.
+ */
+export interface StockCache {
+  /** Applies `effects`, then decides the claims in order, all in one atomic step. */
+  claim(batch: {
+    dropId: string;
+    /** The drop's phase lets buyers reserve. */
+    open: boolean;
+    claims: readonly ClaimRequest[];
+    effects: readonly EpochEffect[];
+  }): Promise<ClaimReply>;
+
+  apply(batch: { dropId: string; effects: readonly EpochEffect[] }): Promise<void>;
+
+  /** null when fenced. */
+  read(dropId: string): Promise<StockReading | null>;
+
+  /** Starts a load for a new epoch beside whatever is there. */
+  beginLoad(load: {
+    dropId: string;
+    epoch: number;
+    total: number;
+    perBuyerLimit: number;
+  }): Promise<void>;
+
+  load(load: { dropId: string; epoch: number; rows: readonly StockRow[] }): Promise<void>;
+
+  /**
+   * Makes a finished load the drop's stock. False, and nothing changed, when the load is gone,
+   * its live rows are not `liveRows`, or a later epoch was published.
+   */
+  publish(load: { dropId: string; epoch: number; liveRows: number }): Promise<boolean>;
+}
