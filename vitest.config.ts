@@ -1,0 +1,12 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    include: ["packages/*/src/**/*.test.ts"],
+    // Tests start real servers and spawn the built program, on machines with two cores.
+    testTimeout: 20_000,
+    hookTimeout: 30_000,
+    // Each worker may start processes of its own: more workers than this only slow each other.
+    maxWorkers: 2,
+  },
+});
