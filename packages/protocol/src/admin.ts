@@ -1,6 +1,6 @@
 import { type Static, Type } from "typebox";
-import { Count, Id, Nullable, page, Timestamp } from "./common.ts";
-import { PaymentState, Reservation } from "./purchase.ts";
+import { Count, Id, Nullable, NullableString, page, Timestamp } from "./common.ts";
+import { type PaymentState, Reservation } from "./purchase.ts";
 
 export const NewBuyers = Type.Object(
   { count: Type.Integer({ minimum: 1, maximum: 100_000 }) },
@@ -16,7 +16,7 @@ export type Buyers = Static<typeof Buyers>;
 /** A ledger row as the judge reads it: the reservation and its order's payment, if any. */
 export const LedgerRow = Type.Object({
   ...Reservation.properties,
-  paymentState: Nullable(PaymentState),
+  paymentState: NullableString<PaymentState>(),
 });
 export type LedgerRow = Static<typeof LedgerRow>;
 export const LedgerPage = page(LedgerRow);

@@ -1,5 +1,5 @@
 import { type Static, Type } from "typebox";
-import { Count, Id, Nullable, page, Slug, Timestamp } from "./common.ts";
+import { Count, Id, Nullable, NullableString, page, Slug, Timestamp, Words } from "./common.ts";
 
 const productFields = {
   slug: Slug,
@@ -17,17 +17,10 @@ export const Product = Type.Object({ id: Id, ...productFields, createdAt: Timest
 export type Product = Static<typeof Product>;
 export const ProductPage = page(Product);
 
-export const STOCK_MODES = ["direct", "cached"] as const;
-export const StockMode = Type.Union([Type.Literal("direct"), Type.Literal("cached")]);
+export const StockMode = Words(["direct", "cached"]);
 export type StockMode = Static<typeof StockMode>;
 
-export const PHASES = ["scheduled", "open", "paused", "closed"] as const;
-export const Phase = Type.Union([
-  Type.Literal("scheduled"),
-  Type.Literal("open"),
-  Type.Literal("paused"),
-  Type.Literal("closed"),
-]);
+export const Phase = Words(["scheduled", "open", "paused", "closed"]);
 export type Phase = Static<typeof Phase>;
 
 /** `total` in units, `holdSeconds` in seconds; `opensAt` null: opened by hand. */
@@ -56,7 +49,7 @@ export const Drop = Type.Object({
   total: Count,
   perBuyerLimit: Type.Integer(),
   holdSeconds: Type.Integer(),
-  opensAt: Nullable(Timestamp),
+  opensAt: NullableString(),
   createdAt: Timestamp,
 });
 export type Drop = Static<typeof Drop>;

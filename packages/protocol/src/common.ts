@@ -21,6 +21,14 @@ export const Timestamp = Type.String({
 
 export const Count = Type.Integer({ minimum: 0 });
 
+/** One of a few words; an enum rather than a union, which serialises several times faster. */
+export const Words = <const W extends readonly string[]>(words: W) =>
+  Type.Unsafe<W[number]>({ type: "string", enum: [...words] });
+
+/** A string or null as one type; not a union, which serialises several times faster. */
+export const NullableString = <S extends string = string>() =>
+  Type.Unsafe<S | null>({ type: ["string", "null"] });
+
 export const Nullable = <T extends Parameters<typeof Type.Union>[0][number]>(schema: T) =>
   Type.Union([schema, Type.Null()]);
 
@@ -31,6 +39,6 @@ export const PageQuery = {
 };
 
 export const page = <T extends Parameters<typeof Type.Array>[0]>(item: T) =>
-  Type.Object({ items: Type.Array(item), nextCursor: Nullable(Type.String()) });
+  Type.Object({ items: Type.Array(item), nextCursor: NullableString() });
 
 export type Timestamp = Static<typeof Timestamp>;

@@ -1,5 +1,5 @@
 import { type Static, Type } from "typebox";
-import { Id, Nullable, page, Timestamp } from "./common.ts";
+import { Id, NullableString, page, Timestamp, Words } from "./common.ts";
 
 export const Session = Type.Object({ buyerId: Id, token: Type.String(), expiresAt: Timestamp });
 export type Session = Static<typeof Session>;
@@ -14,15 +14,10 @@ export type ReserveBody = Static<typeof ReserveBody>;
 /** Visible ASCII, as the draft for the Idempotency-Key header advises. */
 export const IDEMPOTENCY_KEY_PATTERN = "^[\\x21-\\x7e]{1,128}$";
 
-export const ReservationState = Type.Union([
-  Type.Literal("held"),
-  Type.Literal("paid"),
-  Type.Literal("released"),
-  Type.Literal("refunded"),
-]);
+export const ReservationState = Words(["held", "paid", "released", "refunded"]);
 export type ReservationState = Static<typeof ReservationState>;
 
-export const ReleaseReason = Type.Union([Type.Literal("expired"), Type.Literal("cancelled")]);
+export const ReleaseReason = Words(["expired", "cancelled"]);
 export type ReleaseReason = Static<typeof ReleaseReason>;
 
 /** A claim on one unit; `expiresAt` is when an unpaid hold goes back on sale. */
@@ -31,8 +26,8 @@ export const Reservation = Type.Object({
   dropId: Id,
   buyerId: Id,
   state: ReservationState,
-  releaseReason: Nullable(ReleaseReason),
-  reference: Nullable(Type.String()),
+  releaseReason: NullableString<ReleaseReason>(),
+  reference: NullableString(),
   createdAt: Timestamp,
   expiresAt: Timestamp,
 });
@@ -45,12 +40,7 @@ export const PaymentBody = Type.Object(
 );
 export type PaymentBody = Static<typeof PaymentBody>;
 
-export const PaymentState = Type.Union([
-  Type.Literal("authorised"),
-  Type.Literal("captured"),
-  Type.Literal("refunding"),
-  Type.Literal("refunded"),
-]);
+export const PaymentState = Words(["authorised", "captured", "refunding", "refunded"]);
 export type PaymentState = Static<typeof PaymentState>;
 
 /** An order has the id of the reservation that it settled. */

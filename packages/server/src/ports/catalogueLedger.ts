@@ -14,7 +14,9 @@ export type NewDrop = Omit<
 >;
 
 /** `taken`: the slug belongs to something with other fields. */
-export type Created<T> = { readonly kind: "created" | "same"; readonly value: T } | { kind: "taken" };
+export type Created<T> =
+  | { readonly kind: "created" | "same"; readonly value: T }
+  | { kind: "taken" };
 
 export interface StockTotals {
   readonly total: number;

@@ -1,0 +1,68 @@
+import type { Drop } from "../../domain/drop.ts";
+import type { Order } from "../../domain/order.ts";
+import type { Clock } from "../../ports/clock.ts";
+import type { OrderLedger, Settlement } from "../../ports/orderLedger.ts";
+import type { EffectOutbox } from "../effectOutbox.ts";
+import { GroupCommit, type Job, RESERVE_LIMITS } from "../groupCommit.ts";
+
+/** `lost`: the reservation was no longer held when the transaction came. */
+export type Settled = Order | "lost" | "overloaded";
+
+/** held → paid and the order: a group commit for cached drops, one transaction for direct ones. */
+export class Settle {
+  readonly #ledger: OrderLedger;
+  readonly #outbox: EffectOutbox;
+  readonly #batches: GroupCommit<Settlement, Settled>;
+
+  constructor(deps: { ledger: OrderLedger; outbox: EffectOutbox; clock: Clock }) {
+    this.#ledger = deps.ledger;
+    this.#outbox = deps.outbox;
+    this.#batches = new GroupCommit({
+      clock: deps.clock,
+      limits: RESERVE_LIMITS,
+      run: (dropId, jobs) => this.#commit(dropId, jobs),
+    });
+  }
+
+  async settle(drop: Drop, settlement: Settlement): Promise<Settled> {
+    if (drop.stockMode === "cached") {
+      return (await this.#batches.submit(drop.id, settlement)) ?? "overloaded";
+    }
+    const settlements = [settlement];
+    const { orders } = await this.#ledger.settle({
+      dropId: drop.id,
+      settlements,
+      locks: "drop_first",
+    });
+    return orders[0] ?? "lost";
+  }
+
+  isIdle(dropId: string): boolean {
+    return this.#batches.isIdle(dropId);
+  }
+
+  async #commit(dropId: string, jobs: readonly Job<Settlement, Settled>[]): Promise<void> {
+    // The same reservation paid twice in one turn: the first may win, the others lose.
+    const first = new Map<string, Job<Settlement, Settled>>();
+    for (const job of jobs) {
+      const { reservationId } = job.request;
+      if (!first.has(reservationId)) first.set(reservationId, job);
+    }
+    const settlements = [...first.values()].map((job) => job.request);
+    const { orders, epoch } = await this.#ledger.settle({
+      dropId,
+      settlements,
+      locks: "rows_first",
+    });
+    this.#outbox.add(
+      dropId,
+      orders.map((order) => ({ kind: "settle", reservationId: order.id, epoch })),
+    );
+    const byId = new Map(orders.map((order) => [order.id, order]));
+    for (const job of jobs) {
+      const { reservationId } = job.request;
+      const won = first.get(reservationId) === job ? byId.get(reservationId) : undefined;
+      job.answer(won ?? "lost");
+    }
+  }
+}

@@ -1,0 +1,115 @@
+import type { Drop, Phase } from "../domain/drop.ts";
+import type { CatalogueLedger } from "../ports/catalogueLedger.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { StockCache } from "../ports/stockCache.ts";
+import type { DropDirectory } from "./dropDirectory.ts";
+import type { StockRebuild } from "./stockRebuild.ts";
+
+/** A drop's stock at one moment, in units. */
+export interface StockSnapshot {
+  readonly total: number;
+  readonly available: number;
+  readonly held: number;
+  readonly paid: number;
+  readonly phase: Phase;
+  readonly asOfMs: number;
+}
+
+interface Kept {
+  readonly snapshot: StockSnapshot;
+  readonly takenAtMs: number;
+}
+
+/**
+ * Stock reads. A direct drop asks SQL each time; a cached one answers from a snapshot of the
+ * stock cache that is at most `stockMaxAgeMs` old (0: asks the cache each time).
+ */
+export class StockReads {
+  readonly #kept = new Map<string, Kept>();
+  readonly #taking = new Map<string, Promise<StockSnapshot | null>>();
+  readonly #directory: DropDirectory;
+  readonly #ledger: CatalogueLedger;
+  readonly #cache: StockCache;
+  readonly #rebuild: StockRebuild;
+  readonly #clock: Clock;
+  readonly #ageMsMax: number;
+
+  constructor(deps: {
+    directory: DropDirectory;
+    ledger: CatalogueLedger;
+    cache: StockCache;
+    rebuild: StockRebuild;
+    clock: Clock;
+    stockMaxAgeMs: number;
+  }) {
+    this.#directory = deps.directory;
+    this.#ledger = deps.ledger;
+    this.#cache = deps.cache;
+    this.#rebuild = deps.rebuild;
+    this.#clock = deps.clock;
+    this.#ageMsMax = deps.stockMaxAgeMs;
+  }
+
+  /** null: no such drop. The same object as long as the snapshot is the same. */
+  read(dropId: string): StockSnapshot | Promise<StockSnapshot | null> {
+    const fresh = this.#fresh(dropId);
+    if (fresh !== undefined) return fresh;
+    const drop = this.#directory.get(dropId);
+    // A direct drop asks for each reader, as the textbook does; nobody shares an answer.
+    if (!(drop instanceof Promise) && drop.stockMode === "direct") return this.#readLedger(dropId);
+    return this.#take(dropId);
+  }
+
+  /**
+   * Only a fresh snapshot without any stock may refuse; a stale one is taken anew for the next
+   * request. A snapshot never grants.
+   */
+  isKnownSoldOut(drop: Drop): boolean {
+    const snapshot = this.#fresh(drop.id);
+    if (snapshot !== undefined) return snapshot.available === 0;
+    this.#take(drop.id).catch(() => undefined);
+    return false;
+  }
+
+  #fresh(dropId: string): StockSnapshot | undefined {
+    const kept = this.#kept.get(dropId);
+    if (kept === undefined || this.#clock.monotonicMs() - kept.takenAtMs > this.#ageMsMax) {
+      return undefined;
+    }
+    return kept.snapshot;
+  }
+
+  #take(dropId: string): Promise<StockSnapshot | null> {
+    let taking = this.#taking.get(dropId);
+    if (taking === undefined) {
+      taking = this.#takeNow(dropId).finally(() => this.#taking.delete(dropId));
+      this.#taking.set(dropId, taking);
+    }
+    return taking;
+  }
+
+  async #takeNow(dropId: string): Promise<StockSnapshot | null> {
+    const drop = await this.#directory.get(dropId);
+    if (drop === null) return null;
+    if (drop.stockMode === "direct") return this.#readLedger(dropId);
+    const takenAtMs = this.#clock.monotonicMs();
+    const asOfMs = this.#clock.nowMs();
+    const reading = await this.#cache.read(dropId).catch(() => null);
+    if (reading === null) {
+      this.#rebuild.start(dropId);
+      return this.#readLedger(dropId);
+    }
+    const { available, held, paid } = reading;
+    const snapshot = { total: drop.total, available, held, paid, phase: drop.phase, asOfMs };
+    this.#kept.set(dropId, { snapshot, takenAtMs });
+    return snapshot;
+  }
+
+  async #readLedger(dropId: string): Promise<StockSnapshot | null> {
+    const asOfMs = this.#clock.nowMs();
+    const totals = await this.#ledger.readStock(dropId);
+    if (totals === null) return null;
+    const { total, claimed, paid, phase } = totals;
+    return { total, available: total - claimed, held: claimed - paid, paid, phase, asOfMs };
+  }
+}
