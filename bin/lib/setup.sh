@@ -29,6 +29,10 @@ run() {
   "$@" >>"$log" 2>&1 || fail "$step: failed, see ${log#"$PWD/"}"
 }
 
+in_folder() (
+  cd "$1" && shift && "$@"
+)
+
 # Prints what has changed since a stamp, or nothing. Folders count, so deletions show too.
 newer_than() {
   stamp=$1
@@ -101,7 +105,9 @@ install_tool() {
   command -v npm >/dev/null 2>&1 || fail "npm is needed to install $2, and is not on PATH"
   rm -rf "$state/$1.new"
   mkdir -p "$state/$1.new"
-  run "installing $2" npm install --prefix "$state/$1.new" --ignore-scripts --no-audit \
+  echo '{ "private": true }' >"$state/$1.new/package.json"
+  # Not `--prefix`: with it npm forgets the machine's own npmrc (proxy, certificates).
+  run "installing $2" in_folder "$state/$1.new" npm install --ignore-scripts --no-audit \
     --no-fund --no-save --no-package-lock --loglevel=error "$2"
   mv "$state/$1.new" "$state/$1"
 }
@@ -119,7 +125,6 @@ choose_node() {
     "$DROPCTL_NODE" --version >>"$log" 2>&1 ||
       fail "$package does not run on this machine: install Node $node_major_min or newer"
   fi
-  PATH="$(dirname "$DROPCTL_NODE"):$PATH"
   printf '%s\n' "$DROPCTL_NODE" >"$state/node-path.new"
   mv "$state/node-path.new" "$state/node-path"
 }
@@ -127,7 +132,9 @@ choose_node() {
 install_dependencies() {
   touch "$state/deps.now"
   install_tool "pnpm-$pnpm_version" "pnpm@$pnpm_version"
-  run "installing dependencies" env CI=true "$DROPCTL_NODE" \
+  # Our Node goes on PATH for this step only: npm, run by another Node, would look for the
+  # machine's npmrc beside that one.
+  run "installing dependencies" env CI=true PATH="$(dirname "$DROPCTL_NODE"):$PATH" "$DROPCTL_NODE" \
     "$state/pnpm-$pnpm_version/node_modules/pnpm/bin/pnpm.mjs" \
     --dir "$root" install --frozen-lockfile
   mv "$state/deps.now" "$deps_stamp"
