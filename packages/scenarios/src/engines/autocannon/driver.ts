@@ -1,0 +1,158 @@
+import autocannon, { type AutocannonClient } from "autocannon";
+import type { CutShortReason } from "../../load/result.ts";
+import type { Answer } from "./answers.ts";
+import type { Feed, Job } from "./feed.ts";
+
+const REQUEST_TIMEOUT_MS = 10_000;
+const RECONNECT_MS = 50;
+/** Nothing but broken connections for this long: the target is dead. */
+const DEAD_AFTER_MS = 3_000;
+/** Not one answer for this long, although requests are out: as good as dead. */
+const STALLED_AFTER_MS = 15_000;
+
+export type CutShort = { reason: CutShortReason; detail: string } | null;
+
+export interface Drive {
+  finished: Promise<CutShort>;
+  stop(reason: CutShort): void;
+}
+
+/**
+ * Lets autocannon's connections send what a feed says. autocannon's own request list can
+ * neither share work between connections, nor pause one, nor retry, and builds each request
+ * anew; so each client is given an iterator of ours and asks the feed before it sends. That
+ * leans on the insides of autocannon 9.0.0, hence its version is pinned and a test drives it.
+ */
+export function drive<J extends Job>(options: {
+  url: string;
+  connections: number;
+  timeLimitMs: number;
+  feed: Feed<J>;
+}): Drive {
+  const { feed, connections } = options;
+  const idle = new Set<AutocannonClient>();
+  const clients: AutocannonClient[] = [];
+  let live = connections;
+  let ended = false;
+  let cutShort: CutShort = null;
+  let lastAnswerMs = performance.now();
+  let lossesSinceAnswer = 0;
+  const { promise: finished, resolve } = Promise.withResolvers<CutShort>();
+
+  const stop = (reason: CutShort) => {
+    if (ended) return;
+    cutShort = reason;
+    end();
+  };
+  const end = () => {
+    ended = true;
+    clearInterval(watch);
+    tracker.stop();
+    clients.forEach((client) => client.destroy());
+    resolve(cutShort);
+  };
+
+  function setupClient(client: AutocannonClient): void {
+    const send = client._doRequest.bind(client);
+    const connect = client._connect.bind(client);
+    let job: J | null = null;
+    let sentMs = 0;
+    let failures = 0;
+    const answer: Answer = { status: 0, body: "", headers: [] };
+    clients.push(client);
+
+    const iterator = {
+      currentRequest: null as { requestBuffer: Buffer } | null,
+      resetted: false,
+      nextRequest() {},
+      recordBody(_request: unknown, status: number, body: string, headers: string[]) {
+        answer.status = status;
+        answer.body = body;
+        answer.headers = headers;
+      },
+    };
+    client.requestIterator = iterator;
+
+    client.on("response", (_status: number, _bytes: number, latencyMs: number) => {
+      if (job === null || ended) return;
+      const answeredJob = job;
+      job = null;
+      failures = 0;
+      lossesSinceAnswer = 0;
+      lastAnswerMs = performance.now();
+      feed.answered(answeredJob, answer, latencyMs, lastAnswerMs);
+    });
+
+    client._doRequest = () => {
+      idle.delete(client);
+      if (ended || client.destroyed) return;
+      const nowMs = performance.now();
+      const next = feed.next(nowMs);
+      if (next === "wait") {
+        idle.add(client);
+      } else if (next === "done") {
+        client.destroy();
+        if (--live === 0) end();
+      } else {
+        job = next;
+        sentMs = nowMs;
+        iterator.currentRequest = { requestBuffer: next.request };
+        send();
+      }
+    };
+
+    // autocannon comes here first of all, and again whenever the connection broke or timed out.
+    client._connect = () => {
+      idle.delete(client);
+      if (client.conn === undefined) return connect();
+      client._destroyConnection();
+      client.parser.reinitialize("RESPONSE");
+      if (ended || client.destroyed) return;
+      if (job !== null) {
+        const lostJob = job;
+        job = null;
+        lossesSinceAnswer++;
+        const timedOut = performance.now() - sentMs >= REQUEST_TIMEOUT_MS;
+        feed.lost(lostJob, timedOut ? "timeout" : "connection_lost");
+      }
+      // A refused connection fails at once: without a pause this would spin.
+      setTimeout(
+        () => {
+          if (!ended && !client.destroyed) connect();
+        },
+        failures++ === 0 ? 0 : RECONNECT_MS,
+      );
+    };
+  }
+
+  const startMs = performance.now();
+  const watch = setInterval(() => {
+    const nowMs = performance.now();
+    const silentMs = nowMs - lastAnswerMs;
+    if (lossesSinceAnswer >= Math.min(connections, 8) && silentMs > DEAD_AFTER_MS) {
+      stop({ reason: "target_died", detail: "every connection broke and none came back" });
+    } else if (silentMs > STALLED_AFTER_MS) {
+      stop({ reason: "target_died", detail: `no answer for ${STALLED_AFTER_MS / 1000} s` });
+    } else if (nowMs - startMs > options.timeLimitMs) {
+      const limit = `${Math.round(options.timeLimitMs / 1000)} s`;
+      stop({ reason: "time_limit", detail: `the load was not done within ${limit}` });
+    }
+  }, 100);
+
+  feed.onReady = () => {
+    // A copy: a client that has to wait on goes back into the set.
+    const waiting = [...idle];
+    waiting.forEach((client) => client._doRequest());
+  };
+
+  const tracker = autocannon({
+    url: options.url,
+    connections,
+    // Only a backstop: the feed ends the load, the watch cuts it short.
+    duration: Math.ceil(options.timeLimitMs / 1000) + 60,
+    timeout: REQUEST_TIMEOUT_MS / 1000,
+    sampleInt: 1000,
+    setupClient,
+  });
+  return { finished, stop };
+}

@@ -1,0 +1,164 @@
+import { once } from "node:events";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterEach, expect, test, vi } from "vitest";
+import type { LoadTick } from "../../load/engine.ts";
+import type { LoadPlan, RushPlan } from "../../load/plan.ts";
+import { autocannonEngine } from "./engine.ts";
+
+/** Any HTTP server will do: these tests are about what the engine sends and counts. */
+type Answerer = (request: IncomingMessage, response: ServerResponse) => void;
+let server: Server | undefined;
+
+async function listen(answer: Answerer): Promise<string> {
+  server = createServer((request, response) => {
+    request.resume().on("end", () => answer(request, response));
+  }).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+// Each test forks a process of its own, on a machine that may be busy.
+vi.setConfig({ testTimeout: 30_000 });
+
+afterEach(() => {
+  server?.closeAllConnections();
+  server?.close();
+});
+
+const send = (response: ServerResponse, status: number, body: object) => {
+  response.writeHead(status, { "content-type": "application/json" });
+  response.end(JSON.stringify(body));
+};
+
+const rush = (count: number, connections = 16): RushPlan => ({
+  kind: "rush",
+  dropId: "drop",
+  connections,
+  buyers: Array.from({ length: count }, (_, at) => ({ buyerId: `b${at}`, token: `t${at}` })),
+  keyPrefix: "run",
+  timeLimitMs: 30_000,
+});
+
+const run = (url: string, plan: LoadPlan) => {
+  const ticks: LoadTick[] = [];
+  const order = { url, plan, onTick: (tick: LoadTick) => ticks.push(tick), signal: undefined };
+  return autocannonEngine.run(order).then((result) => ({ result, ticks }));
+};
+
+test("every buyer reserves once with a key and a token of its own, and pays what it got", async () => {
+  const seen: string[] = [];
+  let left = 30;
+  const url = await listen((request, response) => {
+    const key = String(request.headers["idempotency-key"]);
+    seen.push(`${request.method} ${request.url} ${request.headers.authorization} ${key}`);
+    if (request.url?.endsWith("/payment")) send(response, 201, {});
+    else if (left-- > 0) send(response, 201, { id: `r-${key}` });
+    else send(response, 409, { code: "sold_out" });
+  });
+  const { result } = await run(url, rush(100));
+
+  const reserves = seen.filter((line) => line.includes("/v1/drops/drop/reservations"));
+  expect(reserves.toSorted()).toEqual(
+    Array.from(
+      { length: 100 },
+      (_, at) => `POST /v1/drops/drop/reservations Bearer t${at} run-${at}`,
+    ).toSorted(),
+  );
+  expect(seen.length).toBe(130);
+  for (const { buyer, reservationId } of result.buyers?.acknowledged ?? []) {
+    expect(reservationId).toBe(`r-run-${buyer}`);
+    expect(seen).toContain(
+      `POST /v1/reservations/${reservationId}/payment Bearer t${buyer} undefined`,
+    );
+  }
+  expect(result.buyers?.acknowledged.filter(({ ordered }) => ordered).length).toBe(30);
+  expect(result.buyers?.refusedByReason).toEqual({ sold_out: 70 });
+  expect(result.steps.reserve).toMatchObject({ completions: 100, succeeded: 30, refused: 70 });
+  expect(result.steps.pay).toMatchObject({ completions: 30, byStatus: { 201: 30 } });
+  expect(result.cutShort).toBeNull();
+});
+
+test("what says try again, or breaks, is sent again with the same key until it is answered", async () => {
+  const attempts = new Map<string, number>();
+  const url = await listen((request, response) => {
+    const key = String(request.headers["idempotency-key"] ?? request.url);
+    const attempt = (attempts.get(key) ?? 0) + 1;
+    attempts.set(key, attempt);
+    const index = Number(key.split("-")[1]);
+    if (attempt === 1 && index % 4 === 0) {
+      response.setHeader("retry-after", "0");
+      send(response, 503, { code: "overloaded" });
+    } else if (attempt === 1 && index % 4 === 1) request.socket.destroy();
+    else if (attempt <= 2 && index % 4 === 2) send(response, 409, { code: "in_progress" });
+    else send(response, 201, { id: "r" });
+  });
+  const { result } = await run(url, rush(40, 8));
+  expect(result.buyers?.acknowledged.length).toBe(40);
+  expect(result.steps.reserve?.byCode).toEqual({ overloaded: 10, in_progress: 20 });
+  expect(result.steps.reserve?.lost).toEqual({ connection_lost: 10 });
+  expect(result.steps.reserve?.requests).toBe(80);
+});
+
+test("a declined payment leaves the buyer accepted, and a wrong token fails", async () => {
+  const url = await listen((request, response) => {
+    if (request.url?.endsWith("/payment")) send(response, 402, { code: "declined" });
+    else if (request.headers.authorization === "Bearer t0")
+      send(response, 401, { code: "unauthorized" });
+    else send(response, 201, { id: "r" });
+  });
+  const { result } = await run(url, rush(3));
+  expect(result.buyers).toMatchObject({
+    failedByReason: { unauthorized: 1 },
+    unpaidByReason: { declined: 2 },
+  });
+  expect([...(result.buyers?.ends ?? [])]).toEqual([3, 1, 1]);
+});
+
+const reads = (durationMs: number): LoadPlan => ({
+  kind: "read",
+  dropId: "drop",
+  connections: 4,
+  durationMs,
+  timeLimitMs: 20_000,
+});
+
+test("reads go on for the time told, and every one that was answered is counted", async () => {
+  let answered = 0;
+  const url = await listen((_request, response) => {
+    answered++;
+    send(response, 200, { available: 1 });
+  });
+  const { result, ticks } = await run(url, reads(700));
+  expect(result.overall.completions).toBe(answered);
+  expect(result.steps.read?.byStatus).toEqual({ 200: answered });
+  expect(result.generator.cpuShare).toBeGreaterThan(0);
+  expect(ticks.at(-1)?.completions).toBe(answered);
+});
+
+test("a target that dies leaves a partial result that says so", async () => {
+  let left = 200;
+  const url = await listen((_request, response) => {
+    if (left-- > 0) return send(response, 200, {});
+    server?.close();
+    server?.closeAllConnections();
+  });
+  const { result } = await run(url, reads(15_000));
+  expect(result.cutShort?.reason).toBe("target_died");
+  expect(result.overall.completions).toBe(200);
+});
+
+test("an abort keeps what was measured", async () => {
+  const url = await listen((_request, response) => send(response, 200, {}));
+  const controller = new AbortController();
+  const result = await autocannonEngine.run({
+    url,
+    plan: reads(15_000),
+    onTick: ({ completions }) => {
+      if (completions > 0) controller.abort();
+    },
+    signal: controller.signal,
+  });
+  expect(result.cutShort?.reason).toBe("interrupted");
+  expect(result.overall.completions).toBeGreaterThan(0);
+});

@@ -1,0 +1,32 @@
+import type { LoadTick } from "../../load/engine.ts";
+import type { BuyerResults, Measured, Step } from "../../load/result.ts";
+import type { Answer } from "./answers.ts";
+
+/** One request on the wire. */
+export interface Job {
+  request: Buffer;
+}
+
+/**
+ * Decides what is sent next. The driver asks for a job whenever a connection is free:
+ * `wait` means that something may come later (the feed then calls its `onReady`), `done`
+ * that this connection is needed no more.
+ */
+export interface Feed<J extends Job = Job> {
+  next(nowMs: number): J | "wait" | "done";
+  answered(job: J, answer: Answer, latencyMs: number, nowMs: number): void;
+  /** The request will never be answered; whether it had an effect is not known. */
+  lost(job: J, reason: "connection_lost" | "timeout"): void;
+  /** Set by the driver; called when a `wait` may have come to its end. */
+  onReady: () => void;
+  tick(nowMs: number): Omit<LoadTick, "elapsedMs">;
+  result(): FeedResult;
+}
+
+export interface FeedResult {
+  overall: Measured;
+  steps: Partial<Record<Step, Measured>>;
+  /** Best whole second; null for loads shorter than one. */
+  peak: number | null;
+  buyers: BuyerResults | null;
+}

@@ -1,0 +1,154 @@
+import type { RushPlan } from "../../load/plan.ts";
+import { BUYER_ENDS, type Acknowledgement, type BuyerEnd } from "../../load/result.ts";
+import { type Answer, createAnswerJudge, type Judged, retryAfterMs } from "./answers.ts";
+import type { Feed, FeedResult, Job } from "./feed.ts";
+import { Meter } from "./meter.ts";
+import { PeakCounter } from "./peak.ts";
+import type { RequestWriter } from "./requests.ts";
+
+const ATTEMPTS_MAX = 10;
+const RETRY_FIRST_MS = 25;
+const RETRY_MS_MAX = 1_000;
+
+interface RushJob extends Job {
+  step: "reserve" | "pay";
+  buyer: number;
+  /** Counts from 1. */
+  attempt: number;
+  /** Set for a payment: whose reservation it settles. */
+  acknowledged: Acknowledgement | null;
+}
+
+/**
+ * Every buyer reserves once and, if granted, pays on the connection that granted it. An answer
+ * that says "try again", or none at all, is sent again: the same bytes, hence the same key.
+ */
+export class RushFeed implements Feed<RushJob> {
+  onReady: () => void = () => {};
+  readonly #plan: RushPlan;
+  readonly #writer: RequestWriter;
+  readonly #reserves: Buffer[];
+  readonly #judge = createAnswerJudge();
+  readonly #meters = { overall: new Meter(), reserve: new Meter(), pay: new Meter() };
+  readonly #peak = new PeakCounter();
+  readonly #ends: Uint8Array;
+  readonly #acknowledged: Acknowledgement[] = [];
+  readonly #refused: Record<string, number> = {};
+  readonly #failed: Record<string, number> = {};
+  readonly #unpaid: Record<string, number> = {};
+  readonly #counts = { accepted: 0, refused: 0, failed: 0, paid: 0 };
+  /** Payments and retries that may go now; the last in goes first, so a buyer pays at once. */
+  readonly #ready: RushJob[] = [];
+  #begun = 0;
+  #finished = 0;
+
+  constructor(plan: RushPlan, writer: RequestWriter) {
+    this.#plan = plan;
+    this.#writer = writer;
+    this.#ends = new Uint8Array(plan.buyers.length);
+    // Written before the clock starts, so that the load costs no string work.
+    this.#reserves = plan.buyers.map(({ token }, index) =>
+      writer.reserve({ dropId: plan.dropId, token, key: `${plan.keyPrefix}-${index}` }),
+    );
+  }
+
+  next(): RushJob | "wait" | "done" {
+    const ready = this.#ready.pop();
+    if (ready !== undefined) return ready;
+    const request = this.#reserves[this.#begun];
+    if (request !== undefined) {
+      return { step: "reserve", buyer: this.#begun++, attempt: 1, acknowledged: null, request };
+    }
+    return this.#finished < this.#plan.buyers.length ? "wait" : "done";
+  }
+
+  answered(job: RushJob, answer: Answer, latencyMs: number, nowMs: number): void {
+    const judged = this.#judge(answer);
+    this.#meters[job.step].answered(answer.status, judged, latencyMs, nowMs);
+    this.#meters.overall.answered(answer.status, judged, latencyMs, nowMs);
+    this.#peak.count(nowMs);
+    if (judged.retry && job.attempt < ATTEMPTS_MAX) {
+      this.#retry(job, retryAfterMs(answer.headers));
+    } else if (job.step === "pay") {
+      this.#endPayment(job, judged);
+    } else if (judged.counts === "succeeded") {
+      this.#accept(job, answer.body);
+    } else {
+      this.#end(job.buyer, judged.counts, judged.code);
+    }
+  }
+
+  lost(job: RushJob, reason: string): void {
+    this.#meters[job.step].lost(reason);
+    this.#meters.overall.lost(reason);
+    if (job.attempt < ATTEMPTS_MAX) this.#retry(job, undefined);
+    else if (job.step === "reserve") this.#end(job.buyer, "failed", reason);
+    else this.#endPayment(job, { counts: "failed", code: reason, retry: false });
+  }
+
+  #accept(job: RushJob, body: string): void {
+    const reservationId = (JSON.parse(body) as { id: string }).id;
+    const acknowledged = { buyer: job.buyer, reservationId, ordered: false };
+    this.#acknowledged.push(acknowledged);
+    this.#counts.accepted++;
+    const token = this.#plan.buyers[job.buyer]?.token ?? "";
+    const request = this.#writer.pay({ reservationId, token });
+    this.#ready.push({ step: "pay", buyer: job.buyer, attempt: 1, acknowledged, request });
+  }
+
+  #endPayment(job: RushJob, judged: Judged): void {
+    if (judged.counts === "succeeded" && job.acknowledged !== null) {
+      job.acknowledged.ordered = true;
+      this.#counts.paid++;
+    } else {
+      this.#unpaid[judged.code] = (this.#unpaid[judged.code] ?? 0) + 1;
+    }
+    this.#finish(job.buyer, "accepted");
+  }
+
+  #end(buyer: number, end: "refused" | "failed", reason: string): void {
+    const reasons = end === "refused" ? this.#refused : this.#failed;
+    reasons[reason] = (reasons[reason] ?? 0) + 1;
+    this.#counts[end]++;
+    this.#finish(buyer, end);
+  }
+
+  #finish(buyer: number, end: BuyerEnd): void {
+    this.#ends[buyer] = BUYER_ENDS.indexOf(end);
+    if (++this.#finished === this.#plan.buyers.length) this.onReady();
+  }
+
+  #retry(job: RushJob, askedMs: number | undefined): void {
+    const waitMs = askedMs ?? RETRY_FIRST_MS * 2 ** (job.attempt - 1);
+    setTimeout(
+      () => {
+        this.#ready.push({ ...job, attempt: job.attempt + 1 });
+        this.onReady();
+      },
+      Math.min(waitMs, RETRY_MS_MAX),
+    );
+  }
+
+  tick() {
+    return {
+      completions: this.#meters.overall.completions,
+      doneShare: this.#finished / this.#plan.buyers.length,
+      buyers: { ...this.#counts },
+    };
+  }
+
+  result(): FeedResult {
+    return {
+      overall: this.#meters.overall.result(),
+      steps: { reserve: this.#meters.reserve.result(), pay: this.#meters.pay.result() },
+      peak: this.#peak.best(),
+      buyers: {
+        ends: this.#ends,
+        acknowledged: this.#acknowledged,
+        refusedByReason: this.#refused,
+        failedByReason: this.#failed,
+        unpaidByReason: this.#unpaid,
+      },
+    };
+  }
+}
