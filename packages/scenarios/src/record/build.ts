@@ -1,0 +1,139 @@
+import type { Audit, Drop, StockMode } from "@dropctl/protocol";
+import { BUYER_ENDS, type Latency, type LoadResult, type Measured } from "../load/result.ts";
+import type { Knobs } from "../scenarios/knobs.ts";
+import {
+  type Environment,
+  type Invalid,
+  RECORD_VERSION,
+  type RunRecord,
+  type StepRecord,
+  type Verdict,
+} from "./schema.ts";
+
+const CONFIDENT_MS = 1_000;
+const CONFIDENT_COMPLETIONS = 1_000;
+/** A generator's event loop busier than this had no time left to send more. */
+const SATURATED_UTILIZATION = 0.97;
+
+export interface RunFacts {
+  id: string;
+  startedAt: Date;
+  scenario: string;
+  mode: StockMode;
+  stack: string;
+  engine: string;
+  knobs: Knobs;
+  environment: Environment;
+  drop: Drop;
+  load: LoadResult;
+  audit: Audit | null;
+  verdict: Verdict;
+  invalid: Invalid | null;
+}
+
+/** Turns what was seen into the record; rounds to what the clock can tell. */
+export function buildRecord(facts: RunFacts): RunRecord {
+  const { load, drop, startedAt } = facts;
+  const { overall } = load;
+  const outcomes = outcomesOf(load);
+  const share = (part: number) => round(overall.requests === 0 ? 0 : part / overall.requests, 6);
+  const failureRate = overall.requests === 0 ? 1 : share(overall.failed);
+  const utilization = load.generator.eventLoopUtilization;
+  return {
+    schemaVersion: RECORD_VERSION,
+    id: facts.id,
+    startedAt: startedAt.toISOString(),
+    scenario: facts.scenario,
+    mode: facts.mode,
+    stack: facts.stack,
+    engine: facts.engine,
+    knobs: facts.knobs,
+    environment: facts.environment,
+    drop: { id: drop.id, slug: drop.slug, total: drop.total },
+    outcomes,
+    steps: Object.fromEntries(
+      Object.entries(load.steps).map(([step, measured]) => [step, stepOf(measured)]),
+    ),
+    requests: overall.requests,
+    completions: overall.completions,
+    durationMs: round(overall.durationMs, 3),
+    tps: rate(overall.completions, overall),
+    tpsPeak: round(load.tpsPeak, 1),
+    ordersPerMinute: load.buyers === null ? null : round(rate(outcomes.paid, overall) * 60, 1),
+    latencyMs: roundLatency(overall.latencyMs),
+    within1s: share(overall.within1s),
+    successRate: round(1 - failureRate, 6),
+    failureRate,
+    lowConfidence: overall.durationMs < CONFIDENT_MS || overall.completions < CONFIDENT_COMPLETIONS,
+    generator: {
+      cpuShare: round(load.generator.cpuShare, 3),
+      eventLoopUtilization: round(utilization, 3),
+      saturated: utilization > SATURATED_UTILIZATION,
+    },
+    audit: facts.audit,
+    verdict: facts.verdict,
+    invalid: facts.invalid,
+  };
+}
+
+function outcomesOf({ buyers }: LoadResult): RunRecord["outcomes"] {
+  const ends = { open: 0, accepted: 0, refused: 0, failed: 0 };
+  for (const end of buyers?.ends ?? []) ends[BUYER_ENDS[end] ?? "open"]++;
+  const acknowledged = buyers?.acknowledged ?? [];
+  const failedByReason = { ...buyers?.failedByReason };
+  // Cut short: who got a unit counts as accepted, though the payment was still out.
+  const unasked = ends.open - (acknowledged.length - ends.accepted);
+  if (unasked > 0) failedByReason["cut_short"] = unasked;
+  return {
+    buyers: buyers?.ends.length ?? 0,
+    accepted: acknowledged.length,
+    refused: ends.refused,
+    failed: ends.failed + unasked,
+    paid: acknowledged.filter(({ ordered }) => ordered).length,
+    refusedByReason: buyers?.refusedByReason ?? {},
+    failedByReason,
+    unpaidByReason: buyers?.unpaidByReason ?? {},
+  };
+}
+
+function stepOf(measured: Measured): StepRecord {
+  return {
+    requests: measured.requests,
+    byStatus: measured.byStatus,
+    byCode: measured.byCode,
+    lost: measured.lost,
+    durationMs: round(measured.durationMs, 3),
+    tps: rate(measured.completions, measured),
+    tpsByOutcome: {
+      succeeded: rate(measured.succeeded, measured),
+      refused: rate(measured.refused, measured),
+      failed: rate(answeredFailures(measured), measured),
+    },
+    latencyMs: roundLatency(measured.latencyMs),
+  };
+}
+
+function rate(count: number, { durationMs }: Measured): number {
+  return durationMs > 0 ? round((count * 1000) / durationMs, 1) : 0;
+}
+
+function roundLatency(latency: Latency | null): Latency | null {
+  if (latency === null) return null;
+  const { mean, p50, p95, p99, max } = latency;
+  return {
+    mean: round(mean, 3),
+    p50: round(p50, 3),
+    p95: round(p95, 3),
+    p99: round(p99, 3),
+    max: round(max, 3),
+  };
+}
+
+function round(value: number, digits: number): number {
+  return Math.round(value * 10 ** digits) / 10 ** digits;
+}
+
+/** Lost requests have no completion, so they are no part of a rate of completions. */
+function answeredFailures({ completions, succeeded, refused }: Measured): number {
+  return completions - succeeded - refused;
+}
