@@ -1,1 +1,28 @@
-export {};
+export { compareTrials, type CompareOptions, type Toggle } from "./compare.ts";
+export { mergeVerdicts, type CombinedVerdict, type Comparison } from "./comparison.ts";
+export { ScenarioFault, type ScenarioFaultCode } from "./fault.ts";
+export type { OnProgress, PhaseProgress, Progress, TickProgress, TrialPlace } from "./progress.ts";
+export { runRecordJsonSchema } from "./record/jsonSchema.ts";
+export { parseRecord, readRecord } from "./record/read.ts";
+export {
+  type Environment,
+  type Invalid,
+  RECORD_VERSION,
+  RunRecord,
+  type StepRecord,
+  type Verdict,
+} from "./record/schema.ts";
+export { listRecordIds, loadRecord, removeRecord, saveRecord } from "./record/store.ts";
+export { type RunOptions, runScenario } from "./run.ts";
+export { findScenario, SCENARIOS } from "./scenarios/catalogue.ts";
+export { type Knob, type Knobs, type KnobTable, resolveKnobs } from "./scenarios/knobs.ts";
+export type { Published, PublishedFigure, Scenario } from "./scenarios/scenario.ts";
+export { type ComparisonResult, type Effect, PAIRS_MIN } from "./statistics/effect.ts";
+export {
+  METRIC_NAMES,
+  type MetricEffect,
+  type MetricName,
+  type MetricUnit,
+} from "./statistics/metrics.ts";
+export type { SideSummary } from "./summary.ts";
+export { guardTarget, type Target } from "./target.ts";

@@ -1,0 +1,22 @@
+/** Why work on scenarios and run records can break; codes are stable, messages are prose. */
+export type ScenarioFaultCode =
+  | "unknown_scenario"
+  | "invalid_knob"
+  | "invalid_url"
+  | "host_not_allowed"
+  | "record_not_found"
+  | "record_ambiguous"
+  | "record_invalid"
+  | "record_newer"
+  | "record_unreadable"
+  | "record_unwritable";
+
+/** A fault with a stable code and a message of one line that says what and where. */
+export class ScenarioFault extends Error {
+  readonly code: ScenarioFaultCode;
+  constructor(code: ScenarioFaultCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = "ScenarioFault";
+    this.code = code;
+  }
+}

@@ -1,0 +1,67 @@
+import type { LedgerRow } from "@dropctl/protocol";
+import type { Buyer } from "../load/plan.ts";
+import { BUYER_ENDS, type BuyerResults } from "../load/result.ts";
+import type { Broken } from "../record/schema.ts";
+
+export interface Comparison {
+  /** Acknowledged, but not in the ledger, nor its legal successor. */
+  lost: number;
+  /** Live in the ledger, but the buyer never got the answer. */
+  unacknowledged: number;
+  broken: Broken[];
+}
+
+const EXAMPLES_MAX = 3;
+
+/**
+ * Holds every answer that a buyer got against the ledger's rows: a reservation must be there
+ * for that buyer in whatever state (held, or what may follow it), an order as paid or refunded.
+ */
+export function compareWithLedger(
+  rows: LedgerRow[],
+  buyers: Buyer[],
+  results: BuyerResults,
+): Comparison {
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  const lost: string[] = [];
+  const acknowledgedIds = new Set<string>();
+  for (const { buyer, reservationId, ordered } of results.acknowledged) {
+    acknowledgedIds.add(reservationId);
+    const row = byId.get(reservationId);
+    const theirs = row !== undefined && row.buyerId === buyers[buyer]?.buyerId;
+    const settled = row?.state === "paid" || row?.state === "refunded";
+    if (!theirs) lost.push(reservationId);
+    else if (ordered && !settled) lost.push(`${reservationId} (paid, but ${row.state})`);
+  }
+
+  const duplicates = results.acknowledged.length - acknowledgedIds.size;
+  const orphans = rows.filter((row) => isLive(row) && !acknowledgedIds.has(row.id));
+  const refused = new Set<string>();
+  buyers.forEach(({ buyerId }, index) => {
+    if (BUYER_ENDS[results.ends[index] ?? 0] === "refused") refused.add(buyerId);
+  });
+  const hidden = orphans.filter((row) => refused.has(row.buyerId));
+
+  const broken: Broken[] = [];
+  if (lost.length > 0) {
+    broken.push({ invariant: "acknowledged_in_ledger", detail: few("lost", lost) });
+  }
+  if (duplicates > 0) {
+    const detail = `${duplicates} reservations were given to more than one buyer`;
+    broken.push({ invariant: "one_buyer_a_reservation", detail });
+  }
+  if (hidden.length > 0) {
+    const ids = hidden.map((row) => row.id);
+    broken.push({ invariant: "refused_without_effect", detail: few("refused, yet live", ids) });
+  }
+  return { lost: lost.length, unacknowledged: orphans.length, broken };
+}
+
+export function isLive(row: LedgerRow): boolean {
+  return row.state === "held" || row.state === "paid";
+}
+
+function few(what: string, ids: string[]): string {
+  const rest = ids.length > EXAMPLES_MAX ? ", …" : "";
+  return `${ids.length} ${what}: ${ids.slice(0, EXAMPLES_MAX).join(", ")}${rest}`;
+}

@@ -1,0 +1,77 @@
+import {
+  type Audit,
+  type AuditCheckName,
+  type Client,
+  ProblemError,
+  UnreachableError,
+} from "@dropctl/protocol";
+import type { Buyer } from "../load/plan.ts";
+import type { LoadResult } from "../load/result.ts";
+import type { Invalid, Verdict } from "../record/schema.ts";
+import type { Knobs } from "../scenarios/knobs.ts";
+import type { Scenario } from "../scenarios/scenario.ts";
+import { compareWithLedger } from "./acknowledged.ts";
+import { auditWhenQuiet, readLedger } from "./ledger.ts";
+
+/** These two may differ for a moment while something is in flight. */
+const NEEDS_QUIET = new Set<AuditCheckName>(["cache_matches_ledger", "orders_match_payments"]);
+const NOT_AT_REST: Invalid = {
+  reason: "not_judged",
+  detail: "the drop did not come to rest within 10 s after the load",
+};
+
+export interface Judgement {
+  audit: Audit | null;
+  verdict: Verdict;
+  /** Set when there was nothing to judge by. */
+  invalid: Invalid | null;
+}
+
+/**
+ * Judges the stock once the drop is at rest: the server's own audit, every acknowledgement
+ * against the ledger's rows, and what the scenario demands. A target that does not answer any
+ * more cannot be judged: that is no broken invariant, and no clean bill either.
+ */
+export async function judgeStock(order: {
+  client: Client;
+  dropId: string;
+  scenario: Scenario;
+  knobs: Knobs;
+  buyers: Buyer[];
+  load: LoadResult;
+}): Promise<Judgement> {
+  const { client, dropId, scenario, knobs, buyers, load } = order;
+  try {
+    const audit = await auditWhenQuiet(client, dropId);
+    const [rows, stock] = [
+      await readLedger(client, dropId),
+      await client.getStock({ params: { dropId } }),
+    ];
+    const compared =
+      load.buyers === null
+        ? { lost: 0, unacknowledged: 0, broken: [] }
+        : compareWithLedger(rows, buyers, load.buyers);
+    const audited = audit.checks
+      .filter(({ ok, name }) => !ok && (audit.quiet || !NEEDS_QUIET.has(name)))
+      .map(({ name, detail }) => ({ invariant: name as string, detail }));
+    const demanded = scenario.judge({ knobs, load, audit, stock, rows });
+    const broken = [...audited, ...compared.broken, ...demanded];
+    const { held, paid, total } = audit.ledger;
+    const { lost, unacknowledged } = compared;
+    const oversold = Math.max(0, held + paid - total);
+    const ok = broken.length === 0;
+    return {
+      audit,
+      verdict: { ok, judged: true, broken, oversold, lost, unacknowledged },
+      invalid: audit.quiet ? null : NOT_AT_REST,
+    };
+  } catch (cause) {
+    if (!(cause instanceof UnreachableError) && !(cause instanceof ProblemError)) throw cause;
+    const detail = `the ledger could not be read: ${cause.message}`;
+    return {
+      audit: null,
+      verdict: { ok: false, judged: false, broken: [], oversold: 0, lost: 0, unacknowledged: 0 },
+      invalid: { reason: "not_judged", detail },
+    };
+  }
+}

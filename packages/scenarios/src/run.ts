@@ -1,0 +1,99 @@
+import { type Client, createClient, type StockMode } from "@dropctl/protocol";
+import { autocannonEngine } from "./engines/autocannon/engine.ts";
+import { readEnvironment } from "./environment.ts";
+import { judgeStock } from "./judge/judge.ts";
+import type { LoadResult } from "./load/result.ts";
+import type { OnProgress, TrialPlace } from "./progress.ts";
+import { buildRecord } from "./record/build.ts";
+import { newRecordId } from "./record/id.ts";
+import type { Invalid, RunRecord } from "./record/schema.ts";
+import { arrangeDrop, BuyerPool } from "./scenarios/arrange.ts";
+import { resolveKnobs } from "./scenarios/knobs.ts";
+import type { Scenario } from "./scenarios/scenario.ts";
+import { guardTarget, type Target } from "./target.ts";
+import { createTicker } from "./tick.ts";
+
+export interface RunOptions {
+  scenario: Scenario;
+  target: Target;
+  mode: StockMode;
+  /** Knobs by name; what is left out has its default. */
+  knobs?: Record<string, number | undefined>;
+  onProgress?: OnProgress;
+  /** Ends the load early; what was measured is kept and the record marked invalid. */
+  signal?: AbortSignal;
+}
+
+/**
+ * Runs a scenario once against a fresh drop and judges the stock. What the target does wrong,
+ * dying included, is in the record (`verdict`, `invalid`).
+ * @throws {ScenarioFault} `invalid_knob`, `invalid_url`, `host_not_allowed`
+ * @throws {UnreachableError} nothing answers at the URL before the load
+ * @throws {ProblemError} the server refuses to arrange the drop, e.g. a wrong admin token
+ */
+export async function runScenario(options: RunOptions): Promise<RunRecord> {
+  const url = guardTarget(options.target);
+  const client = createClient({ url, adminToken: options.target.adminToken });
+  return runTrial({ ...options, url, client, pool: new BuyerPool(client), trial: null });
+}
+
+/** One run among others: the buyers are shared, the drop and the generator are not. */
+export interface TrialOptions extends RunOptions {
+  url: string;
+  client: Client;
+  pool: BuyerPool;
+  trial: TrialPlace | null;
+}
+
+export async function runTrial(options: TrialOptions): Promise<RunRecord> {
+  const { scenario, mode, client, url, signal, trial } = options;
+  const knobs = resolveKnobs(scenario.knobs, options.knobs ?? {});
+  const origin = { scenario: scenario.name, mode, trial };
+  const onProgress = options.onProgress ?? (() => {});
+  signal?.throwIfAborted();
+
+  onProgress({ kind: "phase", phase: "arranging", ...origin });
+  const { version, stack } = await client.getReadiness();
+  const needs = scenario.needs(knobs);
+  const buyers = await options.pool.take(needs.buyers);
+  const startedAt = new Date();
+  const id = newRecordId(startedAt);
+  const runKey = id.toLowerCase();
+  const drop = await arrangeDrop(client, { runKey, mode, units: needs.units });
+
+  onProgress({ kind: "phase", phase: "loading", ...origin });
+  const plan = scenario.plan({ knobs, dropId: drop.id, buyers, runKey });
+  const units = needs.buyers > 0 ? needs.units : null;
+  const onTick = createTicker({ onProgress, origin, units });
+  const load = await autocannonEngine.run({ url, plan, onTick, signal });
+
+  onProgress({ kind: "phase", phase: "judging", ...origin });
+  const judgement = await judgeStock({ client, dropId: drop.id, scenario, knobs, buyers, load });
+  if (judgement.audit !== null) await closeDrop(client, drop.id);
+  return buildRecord({
+    id,
+    startedAt,
+    scenario: scenario.name,
+    mode,
+    stack,
+    engine: autocannonEngine.name,
+    knobs,
+    environment: readEnvironment({ serverVersion: version }),
+    drop,
+    load,
+    audit: judgement.audit,
+    verdict: judgement.verdict,
+    invalid: whyInvalid(load) ?? judgement.invalid,
+  });
+}
+
+function whyInvalid({ cutShort, overall }: LoadResult): Invalid | null {
+  if (cutShort !== null) return cutShort;
+  if (overall.succeeded + overall.refused > 0) return null;
+  return { reason: "nothing_answered", detail: "not one request was answered as it should be" };
+}
+
+/** The drop has served; a failure to close it says nothing about the run. */
+async function closeDrop(client: Client, dropId: string): Promise<void> {
+  await client.closeDrop({ params: { dropId } }).catch(() => {});
+}

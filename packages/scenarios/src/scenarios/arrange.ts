@@ -1,0 +1,59 @@
+import type { Client, Drop, StockMode } from "@dropctl/protocol";
+import type { Buyer } from "../load/plan.ts";
+
+const BUYERS_A_CALL_MAX = 100_000;
+const HOLD_SECONDS = 1_800;
+/** Load never touches somebody's drop: it makes one of its own and labels it. */
+const LABEL = "loadtest";
+
+/** A fresh product with one open drop of `units`; `runKey` makes the slugs unique. */
+export async function arrangeDrop(
+  client: Client,
+  order: { runKey: string; mode: StockMode; units: number },
+): Promise<Drop> {
+  const slug = `loadtest-${order.runKey}`;
+  const product = await client.createProduct({
+    body: {
+      slug,
+      name: "Load test",
+      brand: "dropctl",
+      category: "loadtest",
+      priceCents: 10_000,
+      currency: "EUR",
+    },
+  });
+  const drop = await client.createDrop({
+    body: {
+      slug,
+      productId: product.id,
+      label: LABEL,
+      total: order.units,
+      perBuyerLimit: 1,
+      holdSeconds: HOLD_SECONDS,
+      stockMode: order.mode,
+    },
+  });
+  return client.openDrop({ params: { dropId: drop.id } });
+}
+
+/**
+ * Distinct buyers with their tokens, made once and shared by the runs of a comparison: a
+ * fresh drop knows none of them, so nothing carries over.
+ */
+export class BuyerPool {
+  readonly #client: Client;
+  #buyers: Buyer[] = [];
+
+  constructor(client: Client) {
+    this.#client = client;
+  }
+
+  async take(count: number): Promise<Buyer[]> {
+    while (this.#buyers.length < count) {
+      const missing = Math.min(count - this.#buyers.length, BUYERS_A_CALL_MAX);
+      const { buyers } = await this.#client.createBuyers({ body: { count: missing } });
+      this.#buyers = this.#buyers.concat(buyers);
+    }
+    return this.#buyers.slice(0, count);
+  }
+}

@@ -1,0 +1,40 @@
+import { expect, test } from "vitest";
+import { findScenario, SCENARIOS } from "./catalogue.ts";
+import { resolveKnobs } from "./knobs.ts";
+
+const rush = findScenario("order-rush");
+
+test("what is left out has its default", () => {
+  const defaults = { buyers: 8_500, units: 1_000, connections: 256 };
+  expect(resolveKnobs(rush.knobs, {})).toEqual(defaults);
+  expect(resolveKnobs(rush.knobs, { units: 5, buyers: undefined })).toEqual({
+    ...defaults,
+    units: 5,
+  });
+});
+
+test.each([
+  [{ buyers: 0 }, /buyers must be a whole number from 1/],
+  [{ units: 1.5 }, /units must be a whole number/],
+  [{ durationMs: 5 }, /no knob "durationMs" here; there are buyers, units, connections/],
+  [{ toString: 5 }, /no knob "toString"/],
+])("%j is refused by name", (knobs, message) => {
+  expect(() => resolveKnobs(rush.knobs, knobs)).toThrow(message);
+});
+
+test("an unknown scenario names those there are", () => {
+  expect(() => findScenario("rush")).toThrow(
+    /no scenario "rush"; there are stock-read, order-rush/,
+  );
+});
+
+test.each(SCENARIOS.map((scenario) => [scenario.name, scenario] as const))(
+  "%s warms up with knobs that are allowed, and not with more load",
+  (_name, scenario) => {
+    const knobs = resolveKnobs(scenario.knobs, {});
+    const warm = resolveKnobs(scenario.knobs, scenario.warmUp(knobs));
+    for (const [name, value] of Object.entries(warm)) {
+      expect(value).toBeLessThanOrEqual(knobs[name] ?? 0);
+    }
+  },
+);

@@ -1,0 +1,35 @@
+import { ScenarioFault } from "../fault.ts";
+
+/** What can be set on a scenario; whole numbers, in the unit that the name says. */
+export interface Knob {
+  default: number;
+  min: number;
+  max: number;
+  description: string;
+}
+export type KnobTable = Record<string, Knob>;
+export type Knobs = Record<string, number>;
+
+/**
+ * A scenario's knobs with their defaults, checked.
+ * @throws {ScenarioFault} `invalid_knob`, naming the knob
+ */
+export function resolveKnobs<T extends KnobTable>(
+  table: T,
+  given: Record<string, number | undefined>,
+): { [K in keyof T]: number } {
+  for (const name of Object.keys(given)) {
+    if (given[name] === undefined || Object.hasOwn(table, name)) continue;
+    const known = Object.keys(table).join(", ");
+    throw new ScenarioFault("invalid_knob", `no knob "${name}" here; there are ${known}`);
+  }
+  const entries = Object.entries(table).map(([name, knob]) => {
+    const value = given[name] ?? knob.default;
+    if (!Number.isInteger(value) || value < knob.min || value > knob.max) {
+      const range = `a whole number from ${knob.min} to ${knob.max}`;
+      throw new ScenarioFault("invalid_knob", `${name} must be ${range}, not ${value}`);
+    }
+    return [name, value];
+  });
+  return Object.fromEntries(entries) as { [K in keyof T]: number };
+}

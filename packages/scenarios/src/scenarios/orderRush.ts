@@ -1,0 +1,49 @@
+import type { Broken } from "../record/schema.ts";
+import { judgeSale } from "../judge/sale.ts";
+import { type Evidence, knobOf, type Scenario } from "./scenario.ts";
+
+const LIMIT_BASE_MS = 60_000;
+const LIMIT_A_BUYER_MS = 10;
+const WARM_UP_BUYERS_MAX = 5_000;
+
+/** Everyone wants one unit at the same moment, and there are fewer units than buyers. */
+export const orderRush: Scenario = {
+  name: "order-rush",
+  title: "Sell a drop to a crowd that comes at once",
+  description:
+    "Distinct buyers reserve one unit each, all at once, and pay what they got; " +
+    "there are fewer units than buyers. It ends when every buyer has an answer.",
+  knobs: {
+    buyers: { default: 8_500, min: 1, max: 1_000_000, description: "distinct buyers" },
+    units: { default: 1_000, min: 1, max: 1_000_000, description: "units of the drop" },
+    connections: { default: 256, min: 1, max: 4_096, description: "buyers served at a time" },
+  },
+  needs: (knobs) => ({ units: knobOf(knobs, "units"), buyers: knobOf(knobs, "buyers") }),
+  plan: ({ knobs, dropId, buyers, runKey }) => ({
+    kind: "rush",
+    dropId,
+    connections: knobOf(knobs, "connections"),
+    buyers,
+    keyPrefix: runKey,
+    timeLimitMs: LIMIT_BASE_MS + LIMIT_A_BUYER_MS * buyers.length,
+  }),
+  judge: (evidence: Evidence): Broken[] => judgeSale(evidence),
+  warmUp(knobs) {
+    const buyers = Math.min(knobOf(knobs, "buyers"), WARM_UP_BUYERS_MAX);
+    const share = buyers / knobOf(knobs, "buyers");
+    return { ...knobs, buyers, units: Math.ceil(knobOf(knobs, "units") * share) };
+  },
+  published: {
+    about: "order and pay under load; a waiting room's orders at 1,000 users",
+    figures: [
+      { metric: "tps", label: "waiting-room TPS", before: 21, after: 936, unit: "/s" },
+      {
+        metric: "ordersPerMinute",
+        label: "orders a minute",
+        before: 5.8,
+        after: 330,
+        unit: "/min",
+      },
+    ],
+  },
+};
