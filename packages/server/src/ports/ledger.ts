@@ -25,3 +25,19 @@ export class LedgerFault extends Error {
     this.outcome = outcome;
   }
 }
+
+/** Why a ledger cannot be opened. */
+export type LedgerOpenFaultCode =
+  | "ledger_unwritable"
+  | "ledger_not_a_database"
+  | "ledger_schema_unknown";
+
+/** The ledger cannot be opened; the message says which, why and what to do, in one line. */
+export class LedgerOpenFault extends Error {
+  readonly code: LedgerOpenFaultCode;
+  constructor(code: LedgerOpenFaultCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = "LedgerOpenFault";
+    this.code = code;
+  }
+}

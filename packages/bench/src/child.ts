@@ -1,0 +1,35 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { fileURLToPath } from "node:url";
+
+export interface ServerChild {
+  readonly url: string;
+  readonly adminToken: string;
+  stop(): Promise<void>;
+}
+
+/** Forks a module of this package. */
+export function forkModule(name: string): ChildProcess {
+  const file = fileURLToPath(new URL(`./${name}.js`, import.meta.url));
+  return fork(file, { serialization: "advanced", execArgv: [] });
+}
+
+/** The first message that a child sends; rejects when it ends without one. */
+export function firstMessage<T>(child: ChildProcess, name: string): Promise<T> {
+  const { promise, resolve, reject } = Promise.withResolvers<T>();
+  child.once("message", (message) => resolve(message as T));
+  child.once("exit", (code) => reject(new Error(`the ${name} process ended with ${code}`)));
+  return promise;
+}
+
+export async function startServer(name: "ours" | "bare"): Promise<ServerChild> {
+  const child = forkModule(name);
+  const { url, adminToken } = await firstMessage<{ url: string; adminToken: string }>(child, name);
+  return { url, adminToken, stop: () => stopChild(child) };
+}
+
+export async function stopChild(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const exited = new Promise<void>((resolve) => child.once("exit", () => resolve()));
+  if (child.connected) child.disconnect();
+  await exited;
+}

@@ -1,0 +1,66 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { ServerChild } from "./child.ts";
+import { fire } from "./fire.ts";
+import { median } from "./report.ts";
+import type { Stage } from "./stage.ts";
+
+const TOKENS = 100_000;
+const HOLD_SECONDS = 8;
+const READ_CONNECTIONS = 64;
+const READS = 40_000;
+const GIVE_UP_MS = 15_000;
+
+/** What takes too long for every run: tokens in bulk, and every hold of a drop expiring at once. */
+export async function playLongCases(ours: ServerChild, stage: Stage) {
+  return { tokens: await makeTokens(stage), expiry: await expireAtOnce(ours, stage) };
+}
+
+async function makeTokens(stage: Stage) {
+  const startMs = performance.now();
+  await stage.client.createBuyers({ body: { count: TOKENS } });
+  return { count: TOKENS, seconds: round((performance.now() - startMs) / 1_000) };
+}
+
+/** Holds for every buyer; how late the last unit is for sale again, and what readers notice. */
+async function expireAtOnce(ours: ServerChild, stage: Stage) {
+  const total = stage.buyerCount;
+  const dropId = await stage.openDrop({ stockMode: "cached", total, holdSeconds: HOLD_SECONDS });
+  const reserves = { url: ours.url, connections: 256, shots: stage.reserveShots(dropId), repeat: 1 };
+  await fire("holds", reserves, 201);
+  const deadlines = await stage.deadlinesMs(dropId);
+  const shot = { method: "GET", path: `/v1/drops/${dropId}/stock` } as const;
+  const read = async () => {
+    const shots = Array.from({ length: READ_CONNECTIONS }, () => shot);
+    const repeat = Math.ceil(READS / READ_CONNECTIONS);
+    const order = { url: ours.url, connections: READ_CONNECTIONS, shots, repeat };
+    return (await fire("reads", order, 200)).tps;
+  };
+  const calm = [await read(), await read()];
+  await sleep(Math.max(0, Math.min(...deadlines) - 200 - Date.now()));
+  const during: number[] = [];
+  let done = false;
+  const back = whenAllBack(stage, dropId, total).finally(() => (done = true));
+  while (!done) during.push(await read());
+  const backAtMs = await back;
+  await stage.audit(dropId);
+  return {
+    holds: total,
+    /** From the last deadline until every unit was for sale again. */
+    lateMs: backAtMs - Math.max(...deadlines),
+    readsDuringOverCalm: round(median(during) / median(calm)),
+  };
+}
+
+async function whenAllBack(stage: Stage, dropId: string, total: number): Promise<number> {
+  const giveUpAtMs = performance.now() + GIVE_UP_MS;
+  while (performance.now() < giveUpAtMs) {
+    const stock = await stage.client.getStock({ params: { dropId } });
+    if (stock.available === total) return Date.now();
+    await sleep(20);
+  }
+  throw new Error(`not every unit was back ${GIVE_UP_MS} ms after the deadline`);
+}
+
+function round(value: number): number {
+  return Math.round(value * 100) / 100;
+}

@@ -1,0 +1,116 @@
+import { type Buyers, type Client, createClient, type LedgerRow, type StockMode } from "@dropctl/protocol";
+import type { ServerChild } from "./child.ts";
+import type { Shot } from "./volley.ts";
+
+type Buyer = Buyers["buyers"][number];
+
+const LEDGER_ROWS_PER_PAGE = "10000";
+
+/** Sets the scene on the server under test: drops, buyers, and the requests they will send. */
+export class Stage {
+  readonly #client: Client;
+  readonly #productId: string;
+  readonly #buyers: readonly Buyer[];
+  #drops = 0;
+
+  private constructor(client: Client, productId: string, buyers: readonly Buyer[]) {
+    this.#client = client;
+    this.#productId = productId;
+    this.#buyers = buyers;
+  }
+
+  static async create(server: ServerChild, buyerCount: number): Promise<Stage> {
+    const client = createClient(server);
+    const product = await client.createProduct({
+      body: {
+        slug: "bench",
+        name: "Bench",
+        brand: "Bench",
+        category: "bench",
+        priceCents: 12_000,
+        currency: "EUR",
+      },
+    });
+    const { buyers } = await client.createBuyers({ body: { count: buyerCount } });
+    return new Stage(client, product.id, buyers);
+  }
+
+  get buyerCount(): number {
+    return this.#buyers.length;
+  }
+
+  get client(): Client {
+    return this.#client;
+  }
+
+  /** An open drop of its own for each measurement. */
+  async openDrop(drop: { stockMode: StockMode; total: number; holdSeconds?: number }) {
+    this.#drops += 1;
+    const slug = `bench-${this.#drops}`;
+    const body = { slug, productId: this.#productId, label: "loadtest", ...drop };
+    const { id: dropId } = await this.#client.createDrop({ body });
+    await this.#client.openDrop({ params: { dropId } });
+    return dropId;
+  }
+
+  /** A drop whose only unit is gone. */
+  async openSoldOutDrop(): Promise<string> {
+    const dropId = await this.openDrop({ stockMode: "cached", total: 1 });
+    const { token } = await this.#client.createSession();
+    await this.#client.reserve({ params: { dropId }, body: {} }, { token });
+    return dropId;
+  }
+
+  /** Each buyer reserves once, with a key of its own. */
+  reserveShots(dropId: string): Shot[] {
+    const path = `/v1/drops/${dropId}/reservations`;
+    return this.#buyers.map(({ token }, index) => ({
+      method: "POST",
+      path,
+      headers: { ...bearer(token), "idempotency-key": `${dropId}-${index}` },
+      body: "{}",
+    }));
+  }
+
+  /** Each buyer pays what it reserved in the drop. */
+  async payShots(dropId: string): Promise<Shot[]> {
+    const tokens = new Map(this.#buyers.map(({ buyerId, token }) => [buyerId, token]));
+    return (await this.#rows(dropId)).map(({ id, buyerId }) => ({
+      method: "POST",
+      path: `/v1/reservations/${id}/payment`,
+      headers: bearer(tokens.get(buyerId) ?? ""),
+      body: '{"paymentMethod":"tok_bench"}',
+    }));
+  }
+
+  /** When the drop's holds end, in milliseconds since 1970. */
+  async deadlinesMs(dropId: string): Promise<number[]> {
+    return (await this.#rows(dropId)).map(({ expiresAt }) => Date.parse(expiresAt));
+  }
+
+  /** @throws when an invariant of the drop is broken: then its speed is worth nothing */
+  async audit(dropId: string): Promise<void> {
+    const audit = await this.#client.auditDrop({ params: { dropId } });
+    const broken = audit.checks.filter((check) => !check.ok);
+    if (broken.length === 0) return;
+    throw new Error(`audit: ${broken.map(({ name, detail }) => `${name}: ${detail}`).join("; ")}`);
+  }
+
+  async #rows(dropId: string): Promise<LedgerRow[]> {
+    const rows: LedgerRow[] = [];
+    let cursor: string | null = null;
+    do {
+      const query: { limit: string; cursor?: string } = { limit: LEDGER_ROWS_PER_PAGE };
+      if (cursor !== null) query.cursor = cursor;
+      const page: { items: LedgerRow[]; nextCursor: string | null } =
+        await this.#client.listLedger({ params: { dropId }, query });
+      rows.push(...page.items);
+      cursor = page.nextCursor;
+    } while (cursor !== null);
+    return rows;
+  }
+}
+
+function bearer(token: string): Record<string, string> {
+  return { authorization: `Bearer ${token}`, "content-type": "application/json" };
+}

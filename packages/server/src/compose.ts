@@ -1,0 +1,106 @@
+import { randomBytes } from "node:crypto";
+import { createMemoryStockCache } from "./adapters/memory/memoryStockCache.ts";
+import { createSimulatedPayments } from "./adapters/payments/simulatedPayments.ts";
+import { openSqliteLedger } from "./adapters/sql/sqliteLedger.ts";
+import { openDataFolder } from "./adapters/system/dataFolder.ts";
+import { createPinoTelemetry } from "./adapters/system/pinoTelemetry.ts";
+import { systemClock, uuidIds } from "./adapters/system/systemClock.ts";
+import type { App } from "./app/app.ts";
+import { Audit } from "./app/audit/audit.ts";
+import { Catalogue } from "./app/catalogue.ts";
+import { DropDirectory } from "./app/dropDirectory.ts";
+import { EffectOutbox } from "./app/effectOutbox.ts";
+import { MoneyMoves } from "./app/pay/moneyMoves.ts";
+import { Pay } from "./app/pay/pay.ts";
+import { Refund } from "./app/pay/refund.ts";
+import { Settle } from "./app/pay/settle.ts";
+import { Release } from "./app/release.ts";
+import { ReservationReads } from "./app/reservationReads.ts";
+import { CachedReserve } from "./app/reserve/cachedReserve.ts";
+import { ClaimCommit } from "./app/reserve/claimCommit.ts";
+import { DirectReserve } from "./app/reserve/directReserve.ts";
+import { OrphanRepair } from "./app/reserve/orphanRepair.ts";
+import { Reserve } from "./app/reserve/reserve.ts";
+import { StockReads } from "./app/stockReads.ts";
+import { StockRebuild } from "./app/stockRebuild.ts";
+import type { CheckedConfig } from "./config.ts";
+import { SessionTokens } from "./http/auth/sessionTokens.ts";
+import type { Telemetry } from "./ports/telemetry.ts";
+import { startWorkers } from "./workers/workers.ts";
+
+/** A running system without its HTTP surface. */
+export interface Composition {
+  readonly app: App;
+  readonly tokens: SessionTokens;
+  readonly adminToken: string;
+  readonly telemetry: Telemetry;
+  readonly stack: string;
+  /** Ends the workers, hands over what is pending and closes the ledger. */
+  close(): Promise<void>;
+}
+
+const ADMIN_TOKEN_BYTES = 24;
+
+/** The one place that names concrete adapters: the embedded stack. */
+export async function compose(config: CheckedConfig): Promise<Composition> {
+  const clock = systemClock;
+  const ids = uuidIds;
+  const telemetry = createPinoTelemetry(config.logLevel);
+  const folder = openDataFolder(config.dataDir);
+  const ledger = await openSqliteLedger({ file: folder.ledgerFile, clock }).catch(
+    (cause: unknown) => {
+      folder.dispose();
+      throw cause;
+    },
+  );
+  const cache = createMemoryStockCache();
+  const payments = createSimulatedPayments(config.payments, { clock, ids, random: Math.random });
+
+  const directory = new DropDirectory(ledger, clock);
+  const outbox = new EffectOutbox(cache, clock);
+  const rebuild = new StockRebuild({ ledger, cache, telemetry });
+  const { stockMaxAgeMs } = config;
+  const stockReads = new StockReads({ directory, ledger, cache, rebuild, clock, stockMaxAgeMs });
+  const orphans = new OrphanRepair({ ledger, outbox, clock });
+  const commit = new ClaimCommit({ ledger, directory, outbox, rebuild, orphans });
+  const cached = new CachedReserve({
+    ...{ ledger, cache, directory, outbox, rebuild, commit, clock, ids, telemetry },
+  });
+  const direct = new DirectReserve(ledger, ids);
+  const reservationReads = new ReservationReads(ledger, clock);
+  const release = new Release({ ledger, reads: reservationReads, directory, outbox, clock });
+  const settle = new Settle({ ledger, outbox, clock });
+  const moves = new MoneyMoves({ ledger, payments, clock, telemetry });
+  const isIdle = (dropId: string): boolean =>
+    cached.isIdle(dropId) && settle.isIdle(dropId) && release.isIdle(dropId) && orphans.isIdle();
+
+  const app: App = {
+    catalogue: new Catalogue({ ledger, directory, rebuild, ids }),
+    stockReads,
+    reserve: new Reserve({ directory, stockReads, cached, direct }),
+    reservationReads,
+    release,
+    pay: new Pay({ reads: reservationReads, directory, ledger, payments, settle, moves, ids }),
+    refund: new Refund({ ledger, outbox, moves }),
+    moves,
+    audit: new Audit({ ledger, cache, payments, outbox, moves, clock, isIdle }),
+    ledger,
+  };
+  await rebuild.runMissing();
+  const workers = startWorkers(app, { clock, telemetry });
+
+  return {
+    app,
+    tokens: new SessionTokens({ key: folder.sessionKey, clock, ids }),
+    adminToken: config.adminToken ?? randomBytes(ADMIN_TOKEN_BYTES).toString("base64url"),
+    telemetry,
+    stack: "embedded",
+    async close() {
+      await workers.stop();
+      await Promise.all([moves.flush(), outbox.flush()]);
+      outbox.stop();
+      await ledger.close();
+      folder.dispose();
+    },
+  };
+}

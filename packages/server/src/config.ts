@@ -1,0 +1,71 @@
+import { ServerFault } from "./serverFault.ts";
+
+const LOG_LEVELS = ["silent", "error", "warn", "info", "debug"] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+/** How to start a server; everything has a default. */
+export interface ServerConfig {
+  /** 127.0.0.1 unless told: the server is not exposed by accident. */
+  host?: string;
+  /** 0, the default, takes any free one. */
+  port?: number;
+  /** At least 16 characters; a random one is made when absent. */
+  adminToken?: string;
+  /** Folder of the ledger and the session key; null keeps them in a folder that goes at close. */
+  dataDir?: string | null;
+  /** Milliseconds that a stock read may lag; 0 asks the stock cache each time. Default 100. */
+  stockMaxAgeMs?: number;
+  /** The simulated provider: milliseconds a call, and the share it declines (0 … 1). */
+  payments?: { latencyMs?: number; declineRate?: number };
+  /** JSON lines on stderr from this level on; default `info`. */
+  logLevel?: LogLevel;
+}
+
+export interface CheckedConfig {
+  readonly host: string;
+  readonly port: number;
+  readonly adminToken: string | null;
+  readonly dataDir: string | null;
+  readonly stockMaxAgeMs: number;
+  readonly payments: { readonly latencyMs: number; readonly declineRate: number };
+  readonly logLevel: LogLevel;
+}
+
+const ADMIN_TOKEN_LENGTH_MIN = 16;
+
+/** Fills in the defaults. @throws {ServerFault} `invalid_config`, naming every fault at once */
+export function checkConfig(config: ServerConfig): CheckedConfig {
+  const checked: CheckedConfig = {
+    host: config.host ?? "127.0.0.1",
+    port: config.port ?? 0,
+    adminToken: config.adminToken ?? null,
+    dataDir: config.dataDir ?? null,
+    stockMaxAgeMs: config.stockMaxAgeMs ?? 100,
+    payments: {
+      latencyMs: config.payments?.latencyMs ?? 0,
+      declineRate: config.payments?.declineRate ?? 0,
+    },
+    logLevel: config.logLevel ?? "info",
+  };
+  const faults = findFaults(checked);
+  if (faults.length > 0) throw new ServerFault("invalid_config", faults.join("; "));
+  return checked;
+}
+
+function findFaults(config: CheckedConfig): string[] {
+  const { port, stockMaxAgeMs, payments, adminToken, logLevel } = config;
+  const faults: string[] = [];
+  const expect = (holds: boolean, fault: string): void => {
+    if (!holds) faults.push(fault);
+  };
+  expect(Number.isInteger(port) && port >= 0 && port <= 65_535, "port must be 0 to 65535");
+  expect(stockMaxAgeMs >= 0 && stockMaxAgeMs <= 60_000, "stockMaxAgeMs must be 0 to 60000");
+  expect(payments.latencyMs >= 0 && payments.latencyMs <= 60_000, "payments.latencyMs must be 0 to 60000");
+  expect(payments.declineRate >= 0 && payments.declineRate <= 1, "payments.declineRate must be 0 to 1");
+  expect(
+    adminToken === null || adminToken.length >= ADMIN_TOKEN_LENGTH_MIN,
+    `adminToken must have at least ${ADMIN_TOKEN_LENGTH_MIN} characters`,
+  );
+  expect(LOG_LEVELS.includes(logLevel), `logLevel must be one of ${LOG_LEVELS.join(", ")}`);
+  return faults;
+}

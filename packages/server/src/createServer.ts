@@ -1,0 +1,62 @@
+import type { FastifyInstance } from "fastify";
+import { type Composition, compose } from "./compose.ts";
+import { checkConfig, type ServerConfig } from "./config.ts";
+import { createHttpServer } from "./http/httpServer.ts";
+import { ServerFault } from "./serverFault.ts";
+import { VERSION } from "./version.ts";
+
+export interface DropServer {
+  /** Where it listens, without a trailing slash. */
+  readonly url: string;
+  readonly adminToken: string;
+  /** Takes no new connection, answers what is under way, closes the ledger; under 10 s. */
+  close(): Promise<void>;
+}
+
+/** After this, in milliseconds, connections that are still busy are cut. */
+const DRAIN_MS_MAX = 8_000;
+
+/**
+ * Starts a server in this process; it listens when the promise resolves.
+ * @throws {ServerFault} it cannot start; `code` says why
+ */
+export async function createServer(config: ServerConfig = {}): Promise<DropServer> {
+  const checked = checkConfig(config);
+  const system = await compose(checked);
+  try {
+    const http = await createHttpServer({ ...system, version: VERSION });
+    const url = await listen(http, checked);
+    system.telemetry.info("listening", { url, stack: system.stack });
+    let closing: Promise<void> | null = null;
+    return {
+      url,
+      adminToken: system.adminToken,
+      close: () => (closing ??= close(http, system)),
+    };
+  } catch (cause) {
+    await system.close();
+    throw cause;
+  }
+}
+
+async function listen(
+  http: FastifyInstance,
+  { host, port }: { host: string; port: number },
+): Promise<string> {
+  try {
+    return await http.listen({ host, port });
+  } catch (cause) {
+    const code = cause instanceof Error && "code" in cause ? String(cause.code) : "";
+    if (code === "EADDRINUSE") {
+      throw new ServerFault("port_in_use", `port ${port} on ${host} is in use`, { cause });
+    }
+    throw new ServerFault("cannot_listen", `cannot listen on ${host}:${port} (${code})`, { cause });
+  }
+}
+
+async function close(http: FastifyInstance, system: Composition): Promise<void> {
+  const cut = setTimeout(() => http.server.closeAllConnections(), DRAIN_MS_MAX);
+  await http.close();
+  clearTimeout(cut);
+  await system.close();
+}

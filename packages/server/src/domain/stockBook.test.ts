@@ -1,0 +1,88 @@
+import { expect, test } from "vitest";
+import { type ClaimRequest, StockBook } from "./stockBook.ts";
+
+const book = (total: number, perBuyerLimit = 1) => new StockBook({ total, perBuyerLimit });
+
+function claimOf(reservationId: string, fields: Partial<ClaimRequest> = {}): ClaimRequest {
+  return { reservationId, buyerId: `buyer of ${reservationId}`, keyHash: null, lookedUp: false, ...fields };
+}
+
+test("grants as many units as there are, then says sold out", () => {
+  const stock = book(2);
+  expect(stock.claim(claimOf("a"), true)).toEqual({ kind: "provisional", liveSlot: 1 });
+  expect(stock.claim(claimOf("b"), true)).toEqual({ kind: "provisional", liveSlot: 1 });
+  expect(stock.claim(claimOf("c"), true)).toEqual({ kind: "sold_out" });
+  expect(stock.counts()).toEqual({ available: 0, held: 2, paid: 0, provisional: 2 });
+});
+
+test("a buyer at the limit gets the ids of what it has, even when all is sold", () => {
+  const stock = book(2, 2);
+  stock.claim(claimOf("a", { buyerId: "x" }), true);
+  expect(stock.claim(claimOf("b", { buyerId: "x" }), true)).toEqual({
+    kind: "provisional",
+    liveSlot: 2,
+  });
+  expect(stock.claim(claimOf("c", { buyerId: "x" }), true)).toEqual({
+    kind: "limit_reached",
+    reservationIds: ["a", "b"],
+  });
+});
+
+test("takes the lowest free slot after a release in the middle", () => {
+  const stock = book(9, 3);
+  for (const id of ["a", "b", "c"]) stock.claim(claimOf(id, { buyerId: "x" }), true);
+  stock.apply({ kind: "release", reservationId: "b" });
+  expect(stock.claim(claimOf("d", { buyerId: "x" }), true)).toEqual({
+    kind: "provisional",
+    liveSlot: 2,
+  });
+});
+
+test("a key of a buyer who was here before is looked up before any answer, open or not", () => {
+  const stock = book(1);
+  const first = claimOf("a", { buyerId: "x", keyHash: "k" });
+  stock.claim(first, true);
+  stock.apply({ kind: "confirm", reservationId: "a" });
+  stock.apply({ kind: "release", reservationId: "a" });
+  const retry = claimOf("b", { buyerId: "x", keyHash: "k" });
+  expect(stock.claim(retry, true)).toEqual({ kind: "known" });
+  expect(stock.claim(retry, false)).toEqual({ kind: "known" });
+  expect(stock.claim({ ...retry, lookedUp: true }, false)).toEqual({ kind: "not_open" });
+  expect(stock.claim({ ...retry, lookedUp: true }, true).kind).toBe("provisional");
+});
+
+test("the same key while its first request is undecided is in progress, another key is not", () => {
+  const stock = book(9, 2);
+  stock.claim(claimOf("a", { buyerId: "x", keyHash: "k" }), true);
+  const again = { buyerId: "x", lookedUp: true };
+  expect(stock.claim(claimOf("b", { ...again, keyHash: "k" }), true)).toEqual({
+    kind: "in_progress",
+  });
+  expect(stock.claim(claimOf("c", { ...again, keyHash: "other" }), true).kind).toBe("provisional");
+});
+
+test("a late give-back leaves a confirmed unit alone; repeated effects change nothing", () => {
+  const stock = book(3);
+  stock.claim(claimOf("a"), true);
+  stock.apply({ kind: "confirm", reservationId: "a" });
+  stock.apply({ kind: "give_back", reservationId: "a" });
+  stock.apply({ kind: "settle", reservationId: "a" });
+  stock.apply({ kind: "settle", reservationId: "a" });
+  stock.apply({ kind: "confirm", reservationId: "a" });
+  expect(stock.counts()).toEqual({ available: 2, held: 0, paid: 1, provisional: 0 });
+  stock.apply({ kind: "release", reservationId: "a" });
+  stock.apply({ kind: "release", reservationId: "a" });
+  expect(stock.counts()).toEqual({ available: 3, held: 0, paid: 0, provisional: 0 });
+});
+
+test("a load counts live rows, remembers the others' buyers and is safe to repeat", () => {
+  const stock = book(5);
+  const live = { state: "paid", liveSlot: 1 } as const;
+  for (let times = 0; times < 2; times += 1) {
+    stock.load({ reservationId: "a", buyerId: "x", live });
+    stock.load({ reservationId: "b", buyerId: "y", live: null });
+  }
+  expect(stock.counts()).toEqual({ available: 4, held: 0, paid: 1, provisional: 0 });
+  const keyed = claimOf("c", { buyerId: "y", keyHash: "k" });
+  expect(stock.claim(keyed, true)).toEqual({ kind: "known" });
+});

@@ -1,0 +1,45 @@
+import { hash, timingSafeEqual } from "node:crypto";
+import type { FastifyInstance, FastifyRequest, onRequestHookHandler } from "fastify";
+import { sendProblem } from "../refuse.ts";
+import type { SessionTokens } from "./sessionTokens.ts";
+
+declare module "fastify" {
+  interface FastifyRequest {
+    /** The buyer that the bearer token names; empty on routes that need none. */
+    buyerId: string;
+  }
+}
+
+const SCHEME = "Bearer ";
+
+export function decorateBuyer(app: FastifyInstance): void {
+  app.decorateRequest("buyerId", "");
+}
+
+/** Lets a buyer in and notes who it is. */
+export function buyerGuard(tokens: SessionTokens): onRequestHookHandler {
+  return (request, reply, done) => {
+    const token = bearerOf(request);
+    const buyerId = token === null ? null : tokens.verify(token);
+    if (buyerId === null) return sendProblem(reply, "unauthorized");
+    request.buyerId = buyerId;
+    done();
+  };
+}
+
+/** Lets the admin in. Both sides are hashed, so that neither content nor length leaks. */
+export function adminGuard(adminToken: string): onRequestHookHandler {
+  const expected = hash("sha256", adminToken, "buffer");
+  return (request, reply, done) => {
+    const token = bearerOf(request);
+    if (token === null || !timingSafeEqual(hash("sha256", token, "buffer"), expected)) {
+      return sendProblem(reply, "unauthorized", { detail: "the admin token is wrong or missing" });
+    }
+    done();
+  };
+}
+
+function bearerOf(request: FastifyRequest): string | null {
+  const header = request.headers.authorization;
+  return header?.startsWith(SCHEME) === true ? header.slice(SCHEME.length) : null;
+}

@@ -1,0 +1,79 @@
+import { timingSafeEqual } from "node:crypto";
+import type { Clock, Ids } from "../../ports/clock.ts";
+import { createHmacSha256 } from "./hmac.ts";
+
+export interface IssuedSession {
+  readonly buyerId: string;
+  readonly token: string;
+  readonly expiresAtMs: number;
+}
+
+interface Verified {
+  readonly buyerId: string;
+  readonly expiresAtMs: number;
+}
+
+const LIFETIME_MS = 24 * 60 * 60 * 1_000;
+/** Verified tokens remembered, in each of two generations. */
+const REMEMBERED_MAX = 65_536;
+/** Keeps these tags apart from those of any other token made with the same key. */
+const PURPOSE = "dropctl session 1 ";
+const TOKEN = /^([0-9a-f-]{36})\.([0-9a-z]{1,12})\.([A-Za-z0-9_-]{43})$/;
+
+/**
+ * Buyers' tokens: `buyerId.expiry.tag`, the expiry in base-36 seconds, the tag an HMAC-SHA-256
+ * over both. There is one algorithm, so nobody can choose another. A token that was verified or
+ * issued here lately is found in memory; its expiry is checked each time all the same.
+ */
+export class SessionTokens {
+  readonly #clock: Clock;
+  readonly #ids: Ids;
+  readonly #tag: (message: string) => string;
+  #recent = new Map<string, Verified>();
+  #older = new Map<string, Verified>();
+
+  /** `key`: 32 secret bytes, the same in every process of a deployment. */
+  constructor({ key, clock, ids }: { key: Buffer; clock: Clock; ids: Ids }) {
+    this.#clock = clock;
+    this.#ids = ids;
+    this.#tag = createHmacSha256(key);
+  }
+
+  issue(): IssuedSession {
+    const buyerId = this.#ids.next();
+    const expirySeconds = Math.ceil((this.#clock.nowMs() + LIFETIME_MS) / 1_000);
+    const signed = `${buyerId}.${expirySeconds.toString(36)}`;
+    const token = `${signed}.${this.#tag(PURPOSE + signed)}`;
+    const expiresAtMs = expirySeconds * 1_000;
+    this.#remember(token, { buyerId, expiresAtMs });
+    return { buyerId, token, expiresAtMs };
+  }
+
+  /** The buyer's id; null when the token is not ours, was altered or has expired. */
+  verify(token: string): string | null {
+    let verified = this.#recent.get(token) ?? this.#older.get(token);
+    if (verified === undefined) {
+      const checked = this.#check(token);
+      if (checked === null) return null;
+      this.#remember(token, checked);
+      verified = checked;
+    }
+    return verified.expiresAtMs > this.#clock.nowMs() ? verified.buyerId : null;
+  }
+
+  #check(token: string): Verified | null {
+    const [, buyerId, expiry, tag] = TOKEN.exec(token) ?? [];
+    if (buyerId === undefined || expiry === undefined || tag === undefined) return null;
+    const expected = this.#tag(`${PURPOSE}${buyerId}.${expiry}`);
+    if (!timingSafeEqual(Buffer.from(tag), Buffer.from(expected))) return null;
+    return { buyerId, expiresAtMs: Number.parseInt(expiry, 36) * 1_000 };
+  }
+
+  #remember(token: string, verified: Verified): void {
+    if (this.#recent.size >= REMEMBERED_MAX) {
+      this.#older = this.#recent;
+      this.#recent = new Map();
+    }
+    this.#recent.set(token, verified);
+  }
+}

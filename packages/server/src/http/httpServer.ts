@@ -1,0 +1,62 @@
+import swagger from "@fastify/swagger";
+import { type FastifyInstance, fastify } from "fastify";
+import type { App } from "../app/app.ts";
+import type { Telemetry } from "../ports/telemetry.ts";
+import { adminGuard, buyerGuard, decorateBuyer } from "./auth/bearer.ts";
+import type { SessionTokens } from "./auth/sessionTokens.ts";
+import { handleErrors } from "./errors.ts";
+import { adminRoutes } from "./routes/admin.ts";
+import { buyerRoutes } from "./routes/buyers.ts";
+import { healthRoutes } from "./routes/health.ts";
+import { publicRoutes } from "./routes/public.ts";
+
+const BODY_BYTES_MAX = 65_536;
+const HEADERS_MS_MAX = 5_000;
+const REQUEST_MS_MAX = 10_000;
+
+export interface HttpDeps {
+  app: App;
+  tokens: SessionTokens;
+  adminToken: string;
+  telemetry: Telemetry;
+  version: string;
+  stack: string;
+}
+
+/** The whole HTTP surface, not yet listening. */
+export async function createHttpServer(deps: HttpDeps): Promise<FastifyInstance> {
+  const { app, tokens, adminToken, telemetry, version, stack } = deps;
+  const http = fastify({
+    // Refusals are counted, faults go to telemetry: no log line and no logger for a request.
+    logger: false,
+    bodyLimit: BODY_BYTES_MAX,
+    requestTimeout: REQUEST_MS_MAX,
+    http: { headersTimeout: HEADERS_MS_MAX },
+    forceCloseConnections: "idle",
+    ajv: {
+      customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: false },
+    },
+  });
+  handleErrors(http, telemetry);
+  decorateBuyer(http);
+  await http.register(swagger, {
+    openapi: {
+      info: { title: "dropctl", version, description: "Limited stock, first come first served" },
+      components: {
+        securitySchemes: {
+          buyer: { type: "http", scheme: "bearer" },
+          admin: { type: "http", scheme: "bearer" },
+        },
+      },
+    },
+  });
+  http.after(() => {
+    publicRoutes(http, app, tokens);
+    buyerRoutes(http, app, buyerGuard(tokens));
+    adminRoutes(http, app, tokens, adminGuard(adminToken));
+    healthRoutes(http, app, { version, stack });
+    http.get("/openapi.json", { schema: { hide: true } }, () => http.swagger());
+  });
+  await http.ready();
+  return http;
+}

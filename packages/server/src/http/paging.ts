@@ -1,0 +1,23 @@
+import type { PageRequest } from "../ports/catalogueLedger.ts";
+
+const LIMIT_DEFAULT = 50;
+
+/** The query of a list as a keyset page; one row more is read to know whether more follow. */
+export function pageOf(
+  query: { cursor?: string; limit?: string },
+  limitMax: number,
+): PageRequest & { rows: number } {
+  const rows = Math.min(Number(query.limit ?? LIMIT_DEFAULT), limitMax);
+  return { afterId: query.cursor ?? null, limit: rows + 1, rows };
+}
+
+/** A page of the contract: at most `rows` items, and where the next page starts. */
+export function toPage<Row extends { id: string }, Item>(
+  found: readonly Row[],
+  rows: number,
+  view: (row: Row) => Item,
+): { items: Item[]; nextCursor: string | null } {
+  const shown = found.slice(0, rows);
+  const last = found.length > rows ? shown.at(-1) : undefined;
+  return { items: shown.map(view), nextCursor: last?.id ?? null };
+}

@@ -1,0 +1,104 @@
+import type { RouteName } from "@dropctl/protocol";
+import type { FastifyInstance, onRequestHookHandler } from "fastify";
+import type { App } from "../../app/app.ts";
+import type { PhaseChange } from "../../domain/drop.ts";
+import { refused } from "../../domain/refusal.ts";
+import type { SessionTokens } from "../auth/sessionTokens.ts";
+import { register, succeed } from "../contract.ts";
+import { pageOf, toPage } from "../paging.ts";
+import { refuse, sendProblem } from "../refuse.ts";
+import { toTimestamp } from "../timestamps.ts";
+import { viewAudit, viewDrop, viewOrder, viewProduct, viewReservation } from "../views.ts";
+
+const LEDGER_ROWS_PER_PAGE_MAX = 10_000;
+/** Tokens made in one turn of the event loop. */
+const TOKENS_PER_TURN = 2_000;
+const HOLD_SECONDS_DEFAULT = 1_800;
+
+const PHASE_ROUTES = {
+  openDrop: "open",
+  pauseDrop: "pause",
+  resumeDrop: "resume",
+  closeDrop: "close",
+} as const satisfies Partial<Record<RouteName, PhaseChange>>;
+
+/** What the operator may do, with the admin token. */
+export function adminRoutes(
+  http: FastifyInstance,
+  app: App,
+  tokens: SessionTokens,
+  onRequest: onRequestHookHandler,
+): void {
+  const settings = { onRequest };
+
+  register(http, "createProduct", settings, async (request, reply) => {
+    const answer = await app.catalogue.createProduct(request.body);
+    if (answer.kind === "refused") return refuse(reply, answer);
+    succeed(reply, "createProduct", viewProduct(answer.value));
+  });
+
+  register(http, "createDrop", settings, async (request, reply) => {
+    const { holdSeconds, opensAt, ...drop } = request.body;
+    const opensAtMs = opensAt == null ? null : Date.parse(opensAt);
+    if (Number.isNaN(opensAtMs)) {
+      return sendProblem(reply, "invalid_request", { detail: `opensAt is no date: ${opensAt}` });
+    }
+    const answer = await app.catalogue.createDrop({
+      label: "",
+      perBuyerLimit: 1,
+      stockMode: "cached",
+      ...drop,
+      holdMs: (holdSeconds ?? HOLD_SECONDS_DEFAULT) * 1_000,
+      opensAtMs,
+    });
+    if (answer.kind === "refused") return refuse(reply, answer);
+    succeed(reply, "createDrop", viewDrop(answer.value));
+  });
+
+  for (const [name, change] of Object.entries(PHASE_ROUTES)) {
+    const route = name as keyof typeof PHASE_ROUTES;
+    register(http, route, settings, async (request, reply) => {
+      const answer = await app.catalogue.changePhase(request.params.dropId, change);
+      if (answer.kind === "refused") return refuse(reply, answer);
+      succeed(reply, route, viewDrop(answer.value));
+    });
+  }
+
+  register(http, "auditDrop", settings, async (request, reply) => {
+    const report = await app.audit.audit(request.params.dropId);
+    if (report === null) return refuse(reply, refused("not_found"));
+    succeed(reply, "auditDrop", viewAudit(report));
+  });
+
+  register(http, "listLedger", settings, async (request, reply) => {
+    const { rows, ...page } = pageOf(request.query, LEDGER_ROWS_PER_PAGE_MAX);
+    const { dropId } = request.params;
+    const found = await app.ledger.listLedger({ ...page, dropId });
+    const view = (row: (typeof found)[number]) => ({
+      ...viewReservation(row),
+      paymentState: row.paymentState,
+    });
+    succeed(reply, "listLedger", toPage(found, rows, view));
+  });
+
+  register(http, "refundOrder", settings, async (request, reply) => {
+    const answer = await app.refund.refund(request.params.orderId);
+    if (answer.kind === "refused") return refuse(reply, answer);
+    succeed(reply, "refundOrder", viewOrder(answer.order));
+  });
+
+  register(http, "createBuyers", settings, async (request, reply) => {
+    const buyers: { buyerId: string; token: string }[] = [];
+    let expiresAtMs = 0;
+    while (buyers.length < request.body.count) {
+      const end = Math.min(buyers.length + TOKENS_PER_TURN, request.body.count);
+      while (buyers.length < end) {
+        const { buyerId, token, ...session } = tokens.issue();
+        if (buyers.length === 0) expiresAtMs = session.expiresAtMs;
+        buyers.push({ buyerId, token });
+      }
+      await new Promise(setImmediate);
+    }
+    succeed(reply, "createBuyers", { buyers, expiresAt: toTimestamp(expiresAtMs) });
+  });
+}
