@@ -1,0 +1,32 @@
+import type { Created } from "../../../ports/catalogueLedger.ts";
+import { LedgerFault } from "../../../ports/ledger.ts";
+import type { Db, SqlDialect } from "../dialect.ts";
+import { orRollback, transact } from "../transact.ts";
+
+interface Creation<T> {
+  find(db: Db): Promise<T | undefined>;
+  isSame(found: T): boolean;
+  insert(db: Db): Promise<T>;
+}
+
+/**
+ * Creates what has a unique slug unless it is there already. Whoever loses a race for the slug
+ * finds the winner's row at the second look.
+ */
+export async function createOnce<T>(
+  dialect: SqlDialect,
+  creation: Creation<T>,
+): Promise<Created<T>> {
+  for (let looks = 0; looks < 2; looks += 1) {
+    const outcome = await transact<Created<T> | "again">(dialect, async (trx) => {
+      const found = await creation.find(trx);
+      if (found !== undefined) {
+        return creation.isSame(found) ? { kind: "same", value: found } : { kind: "taken" };
+      }
+      const value = await orRollback(dialect, creation.insert(trx), "again");
+      return { kind: "created", value };
+    });
+    if (outcome !== "again") return outcome;
+  }
+  throw new LedgerFault("the ledger could not write: the id is taken", "rolled_back");
+}

@@ -1,0 +1,71 @@
+import { refusalOf } from "../../../domain/drop.ts";
+import { isLive, type Reservation } from "../../../domain/reservation.ts";
+import type { DirectOutcome, ReservationLedger } from "../../../ports/reservationLedger.ts";
+import type { SqlDialect } from "../dialect.ts";
+import { prepare } from "../prepared.ts";
+import { RESERVATION_COLUMNS } from "../rows.ts";
+import { transact } from "../transact.ts";
+import { insertHolds } from "./insertHolds.ts";
+
+/** The textbook way: lock the drop, look, insert, raise; one transaction a request. */
+export function directQueries(dialect: SqlDialect): Pick<ReservationLedger, "reserveDirect"> {
+  const insert = insertHolds(dialect);
+  const lockDrop = prepare((at: { dropId: string }) => {
+    const drop = dialect.writer
+      .selectFrom("drops")
+      .select(["phase", "total", "claimed", "perBuyerLimit", "holdMs"])
+      .where("id", "=", at.dropId);
+    return dialect.hasRowLocks ? drop.forUpdate() : drop;
+  });
+  /** What the buyer holds in the drop, and what this key made, live or not. */
+  const buyersRows = prepare((at: { dropId: string; buyerId: string; keyHash: string | null }) =>
+    dialect.writer
+      .selectFrom("reservations")
+      .select([...RESERVATION_COLUMNS, "keyHash", "bodyHash"])
+      .where("dropId", "=", at.dropId)
+      .where("buyerId", "=", at.buyerId)
+      .where((eb) => eb.or([eb("liveSlot", "is not", null), eb("keyHash", "=", at.keyHash)]))
+      .orderBy("id"),
+  );
+  const raise = prepare((at: { dropId: string }) =>
+    dialect.writer
+      .updateTable("drops")
+      .set((eb) => ({ claimed: eb("claimed", "+", 1) }))
+      .where("id", "=", at.dropId),
+  );
+
+  return {
+    reserveDirect: ({ dropId, id, buyerId, key, reference }) =>
+      transact<DirectOutcome>(dialect, async (trx) => {
+        const drop = (await lockDrop(trx, { dropId })).rows[0];
+        if (drop === undefined) return { kind: "refused", reason: "not_found" };
+        const keyHash = key === null ? null : key.keyHash;
+        const { rows } = await buyersRows(trx, { dropId, buyerId, keyHash });
+        const keyed = keyHash === null ? undefined : rows.find((row) => row.keyHash === keyHash);
+        if (keyed !== undefined) {
+          const { keyHash: _, bodyHash, ...reservation } = keyed;
+          return { kind: "keyed", reservation, bodyHash: bodyHash ?? "" };
+        }
+        const closed = refusalOf(drop.phase);
+        if (closed !== null) return { kind: "refused", reason: closed };
+        const live = rows.filter(isLive);
+        if (live.length >= drop.perBuyerLimit) {
+          return { kind: "limit_reached", reservationIds: live.map((row) => row.id) };
+        }
+        if (drop.claimed >= drop.total) return { kind: "refused", reason: "sold_out" };
+        const liveSlot = lowestFreeSlot(live);
+        const createdAtMs = await dialect.nowMs(trx);
+        const times = { createdAtMs, deadlineMs: createdAtMs + drop.holdMs };
+        await insert(trx, [{ id, buyerId, liveSlot, key, reference }], { dropId, ...times });
+        await raise(trx, { dropId });
+        const made = { id, dropId, buyerId, liveSlot, reference, ...times };
+        return { kind: "held", reservation: { ...made, state: "held", releaseReason: null } };
+      }),
+  };
+}
+
+function lowestFreeSlot(live: readonly Pick<Reservation, "liveSlot">[]): number {
+  let slot = 1;
+  while (live.some((row) => row.liveSlot === slot)) slot += 1;
+  return slot;
+}

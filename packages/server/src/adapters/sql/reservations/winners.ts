@@ -1,0 +1,37 @@
+import type { Db, SqlDialect } from "../dialect.ts";
+import { prepare, prepareIds } from "../prepared.ts";
+
+/**
+ * The rows that a conditional update of `ids` changed: all of them, or those that carry its
+ * batch id. Not every database can return them from the update itself.
+ */
+export function winnersQuery(
+  dialect: SqlDialect,
+): (
+  trx: Db,
+  update: { ids: readonly string[]; affected: number; batchId: string },
+) => Promise<readonly string[]> {
+  const marked = prepareIds((ids: string[], at: { batchId: string }) =>
+    dialect.writer
+      .selectFrom("reservations")
+      .select("id")
+      .where("id", "in", ids)
+      .where("batchId", "=", at.batchId)
+      .orderBy("id"),
+  );
+  return async (trx, { ids, affected, batchId }) => {
+    if (affected === ids.length) return ids;
+    if (affected === 0) return [];
+    return (await marked(trx, ids, { batchId })).rows.map((row) => row.id);
+  };
+}
+
+/** The drop's epoch, 0 when there is no such drop. To be read after the drop's own update. */
+export function epochQuery(
+  dialect: SqlDialect,
+): (trx: Db, at: { dropId: string }) => Promise<number> {
+  const byId = prepare((at: { dropId: string }) =>
+    dialect.writer.selectFrom("drops").select("epoch").where("id", "=", at.dropId),
+  );
+  return async (trx, at) => (await byId(trx, at)).rows[0]?.epoch ?? 0;
+}

@@ -1,0 +1,60 @@
+import type { ReservationState } from "../../domain/reservation.ts";
+
+/** The columns of each table that make up its domain object, in the domain's own words. */
+export const PRODUCT_COLUMNS = [
+  "id",
+  "slug",
+  "name",
+  "brand",
+  "category",
+  "priceCents",
+  "currency",
+  "createdAtMs",
+] as const;
+
+export const DROP_COLUMNS = [
+  "drops.id",
+  "drops.slug",
+  "drops.productId",
+  "drops.label",
+  "drops.phase",
+  "drops.stockMode",
+  "drops.total",
+  "drops.perBuyerLimit",
+  "drops.holdMs",
+  "drops.opensAtMs",
+  "drops.epoch",
+  "products.priceCents",
+  "products.currency",
+  "drops.createdAtMs",
+] as const;
+
+export const RESERVATION_COLUMNS = [
+  "reservations.id",
+  "reservations.dropId",
+  "reservations.buyerId",
+  "reservations.state",
+  "reservations.releaseReason",
+  "reservations.liveSlot",
+  "reservations.reference",
+  "reservations.createdAtMs",
+  "reservations.deadlineMs",
+] as const;
+
+export const ORDER_COLUMNS = [
+  "id",
+  "dropId",
+  "buyerId",
+  "amountCents",
+  "currency",
+  "paymentId",
+  "paymentState",
+  "createdAtMs",
+] as const;
+
+export const LIVE_STATES = ["held", "paid"] as const satisfies readonly ReservationState[];
+
+/** Rows are locked in the order of their primary keys, or two transactions wait in a ring. */
+export function inKeyOrder(ids: readonly string[]): string[] {
+  return [...new Set(ids)].sort();
+}

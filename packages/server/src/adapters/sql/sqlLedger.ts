@@ -1,0 +1,44 @@
+import { sql } from "kysely";
+import type { Ledger } from "../../ports/ledger.ts";
+import { auditCounts } from "./audit/count.ts";
+import { auditReads } from "./audit/listLedger.ts";
+import { dropQueries } from "./catalogue/drops.ts";
+import { phaseQueries } from "./catalogue/phases.ts";
+import { productQueries } from "./catalogue/products.ts";
+import type { SqlDialect } from "./dialect.ts";
+import { orderReads } from "./orders/findOrders.ts";
+import { paymentQueries } from "./orders/payments.ts";
+import { refundQueries } from "./orders/refund.ts";
+import { settleQueries } from "./orders/settle.ts";
+import { epochQueries } from "./rebuild/raiseEpoch.ts";
+import { snapshotQueries } from "./rebuild/snapshot.ts";
+import { claimQueries } from "./reservations/claim.ts";
+import { reservationReads } from "./reservations/findReservations.ts";
+import { releaseQueries } from "./reservations/release.ts";
+import { directQueries } from "./reservations/reserveDirect.ts";
+import { read } from "./transact.ts";
+
+/** The ledger on any SQL database; `dialect` is all that differs. */
+export function sqlLedger(dialect: SqlDialect): Ledger {
+  return {
+    ...productQueries(dialect),
+    ...dropQueries(dialect),
+    ...phaseQueries(dialect),
+    ...claimQueries(dialect),
+    ...directQueries(dialect),
+    ...reservationReads(dialect),
+    ...releaseQueries(dialect),
+    ...settleQueries(dialect),
+    ...refundQueries(dialect),
+    ...paymentQueries(dialect),
+    ...orderReads(dialect),
+    ...auditCounts(dialect),
+    ...auditReads(dialect),
+    ...epochQueries(dialect),
+    ...snapshotQueries(dialect),
+    ping: async () => {
+      await read(dialect, (db) => sql`select 1`.execute(db));
+    },
+    close: () => dialect.close(),
+  };
+}
