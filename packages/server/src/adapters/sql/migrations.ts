@@ -24,7 +24,8 @@ export async function migrate(db: Db, types: SqlDialect["columnTypes"]): Promise
   }
   const provider = { getMigrations: () => Promise.resolve(migrations) };
   const { error } = await new Migrator({ db, provider }).migrateToLatest();
-  if (error !== undefined) throw error;
+  if (error instanceof Error) throw error;
+  if (error !== undefined) throw new Error("the migration failed", { cause: error });
 }
 
 const createCatalogue: Schema = async (db, types) => {

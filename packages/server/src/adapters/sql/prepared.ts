@@ -36,7 +36,7 @@ export function prepare<V extends object, R>(
 ): (db: Db, values: V) => Promise<Answer<R>> {
   let template: Template | undefined;
   return async (db, values) => {
-    template ??= templateOf(build(markers<V>(null)));
+    template ??= templateOf(build(markers(null) as V));
     return execute<R>(db, template, [], values);
   };
 }
@@ -55,7 +55,7 @@ export function prepareIds<V extends object, R>(
       let template = templates.get(size);
       if (template === undefined) {
         const list = Array.from({ length: size }, (_, item) => new Marker(item, null));
-        template = templateOf(build(list as unknown as string[], markers<V>(null)));
+        template = templateOf(build(list as unknown as string[], markers(null) as V));
         templates.set(size, template);
       }
       const last = chunk.at(-1);
@@ -73,8 +73,8 @@ export function prepareRows<I extends object, V extends object, R>(
     inChunks(rows, sizeBelow, (chunk) => {
       let template = templates.get(chunk.length);
       if (template === undefined) {
-        const list = Array.from({ length: chunk.length }, (_, item) => markers<I>(item));
-        template = templateOf(build(list, markers<V>(null)));
+        const list = Array.from({ length: chunk.length }, (_, item) => markers(item) as I);
+        template = templateOf(build(list, markers(null) as V));
         templates.set(chunk.length, template);
       }
       return execute<R>(db, template, chunk, values);
@@ -92,8 +92,8 @@ function templateOf(query: Compilable<unknown>): Template {
   return { sql, parameters };
 }
 
-function markers<T extends object>(item: number | null): T {
-  return new Proxy({} as T, { get: (_, name) => new Marker(item, String(name)) });
+function markers(item: number | null): object {
+  return new Proxy({}, { get: (_, name) => new Marker(item, String(name)) });
 }
 
 async function execute<R>(
@@ -107,7 +107,7 @@ async function execute<R>(
     const source = parameter.item === null ? values : items[parameter.item];
     return parameter.name === null ? source : (source as Record<string, unknown>)[parameter.name];
   });
-  const result = await db.executeQuery<R>(CompiledQuery.raw(sql, bound) as CompiledQuery<R>);
+  const result = await db.executeQuery<R>(CompiledQuery.raw(sql, bound));
   return { rows: result.rows, affected: Number(result.numAffectedRows ?? 0n) };
 }
 

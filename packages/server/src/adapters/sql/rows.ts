@@ -52,9 +52,12 @@ export const ORDER_COLUMNS = [
   "createdAtMs",
 ] as const;
 
+/** What a count or a sum comes back as: some drivers answer decimals as text. */
+export type Counted = number | string;
+
 export const LIVE_STATES = ["held", "paid"] as const satisfies readonly ReservationState[];
 
 /** Rows are locked in the order of their primary keys, or two transactions wait in a ring. */
 export function inKeyOrder(ids: readonly string[]): string[] {
-  return [...new Set(ids)].sort();
+  return [...new Set(ids)].toSorted();
 }

@@ -54,10 +54,10 @@ export async function read<T>(dialect: SqlDialect, body: (db: Db) => Promise<T>)
 }
 
 /** Answers `value` instead when a unique key is in the way, and undoes the transaction. */
-export async function orRollback<T, C>(
+export async function orRollback<T>(
   dialect: SqlDialect,
   insert: Promise<T>,
-  value: C,
+  value: unknown,
 ): Promise<T> {
   try {
     return await insert;

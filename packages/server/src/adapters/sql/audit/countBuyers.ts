@@ -1,5 +1,5 @@
 import type { Db } from "../dialect.ts";
-import { LIVE_STATES } from "../rows.ts";
+import { type Counted, LIVE_STATES } from "../rows.ts";
 
 /** Buyers with more live reservations than the drop allows. */
 export async function countBuyersOverLimit(
@@ -17,7 +17,7 @@ export async function countBuyersOverLimit(
         .having((eb) => eb.fn.countAll(), ">", perBuyerLimit)
         .as("over"),
     )
-    .select((eb) => eb.fn.countAll<number>().as("count"))
+    .select((eb) => eb.fn.countAll<Counted>().as("count"))
     .executeTakeFirstOrThrow();
   return Number(count);
 }
@@ -38,7 +38,7 @@ export async function countKeysWithTwoEffects(
         .having((eb) => eb.fn.countAll(), ">", 1)
         .as("twice"),
     )
-    .select((eb) => eb.fn.countAll<number>().as("count"))
+    .select((eb) => eb.fn.countAll<Counted>().as("count"))
     .executeTakeFirstOrThrow();
   return Number(count);
 }

@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import type { LedgerCounts } from "../../../ports/auditLedger.ts";
 import type { Db } from "../dialect.ts";
+import type { Counted } from "../rows.ts";
 
 type OrderCounts = Pick<LedgerCounts, "orders" | "ordersWithoutPaid" | "ordersPending">;
 
@@ -12,7 +13,7 @@ export async function countPaidWithoutOrder(
   const { count } = await db
     .selectFrom("reservations")
     .leftJoin("orders", "orders.id", "reservations.id")
-    .select((eb) => eb.fn.countAll<number>().as("count"))
+    .select((eb) => eb.fn.countAll<Counted>().as("count"))
     .where("reservations.dropId", "=", dropId)
     .where("reservations.state", "in", ["paid", "refunded"])
     .where("orders.id", "is", null)
@@ -42,10 +43,12 @@ export async function countOrders(db: Db, { dropId }: { dropId: string }): Promi
       ]);
       const pending = eb("orders.paymentState", "in", ["authorised", "refunding"]);
       return [
-        eb.fn.countAll<number>().as("orders"),
+        eb.fn.countAll<Counted>().as("orders"),
         // A missing reservation makes the condition null, which counts as a misfit here.
-        sql<number>`sum(case when ${eb.and([isOurs, fits])} then 0 else 1 end)`.as("misfits"),
-        sql<number>`sum(case when ${pending} then 1 else 0 end)`.as("pending"),
+        sql<Counted | null>`sum(case when ${eb.and([isOurs, fits])} then 0 else 1 end)`.as(
+          "misfits",
+        ),
+        sql<Counted | null>`sum(case when ${pending} then 1 else 0 end)`.as("pending"),
       ];
     })
     .where("orders.dropId", "=", dropId)

@@ -1,6 +1,7 @@
 import { type ExpressionBuilder, sql } from "kysely";
 import type { LedgerCounts } from "../../../ports/auditLedger.ts";
 import type { Db } from "../dialect.ts";
+import type { Counted } from "../rows.ts";
 import type { Tables } from "../tables.ts";
 
 type RowCounts = Pick<
@@ -21,7 +22,7 @@ export async function countRows(db: Db, at: Question): Promise<RowCounts> {
     .selectFrom("reservations")
     .select((eb) => [
       "state",
-      eb.fn.countAll<number>().as("count"),
+      eb.fn.countAll<Counted>().as("count"),
       countIf(eb.not(isWellFormed(eb, at.perBuyerLimit))).as("malformed"),
       countIf(eb("deadlineMs", "<", at.nowMs - at.lateMsMax)).as("overdue"),
       countIf(endedOffTime(eb, at.lateMsMax)).as("offTime"),
@@ -48,7 +49,7 @@ type Rows = ExpressionBuilder<Tables, "reservations">;
 type Condition = ReturnType<Rows["and"]>;
 
 function countIf(condition: Condition) {
-  return sql<number>`sum(case when ${condition} then 1 else 0 end)`;
+  return sql<Counted>`sum(case when ${condition} then 1 else 0 end)`;
 }
 
 /** State, slot, reason and end fit together. Never null: no comparison here meets a null. */

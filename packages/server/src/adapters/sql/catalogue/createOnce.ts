@@ -3,28 +3,28 @@ import { LedgerFault } from "../../../ports/ledger.ts";
 import type { Db, SqlDialect } from "../dialect.ts";
 import { orRollback, transact } from "../transact.ts";
 
-interface Creation<T> {
+interface Creation<T, R> {
   find(db: Db): Promise<T | undefined>;
   isSame(found: T): boolean;
-  insert(db: Db): Promise<T>;
+  /** What was created, or the reason why it cannot be. */
+  insert(db: Db): Promise<{ kind: "created"; value: T } | R>;
 }
 
 /**
  * Creates what has a unique slug unless it is there already. Whoever loses a race for the slug
  * finds the winner's row at the second look.
  */
-export async function createOnce<T>(
+export async function createOnce<T, R = never>(
   dialect: SqlDialect,
-  creation: Creation<T>,
-): Promise<Created<T>> {
+  creation: Creation<T, R>,
+): Promise<Created<T> | R> {
   for (let looks = 0; looks < 2; looks += 1) {
-    const outcome = await transact<Created<T> | "again">(dialect, async (trx) => {
+    const outcome = await transact<Created<T> | R | "again">(dialect, async (trx) => {
       const found = await creation.find(trx);
       if (found !== undefined) {
         return creation.isSame(found) ? { kind: "same", value: found } : { kind: "taken" };
       }
-      const value = await orRollback(dialect, creation.insert(trx), "again");
-      return { kind: "created", value };
+      return orRollback(dialect, creation.insert(trx), "again");
     });
     if (outcome !== "again") return outcome;
   }

@@ -1,9 +1,9 @@
 import type { Drop } from "../../../domain/drop.ts";
-import type { CatalogueLedger, Created } from "../../../ports/catalogueLedger.ts";
+import type { CatalogueLedger } from "../../../ports/catalogueLedger.ts";
 import type { Db, SqlDialect } from "../dialect.ts";
 import { prepare } from "../prepared.ts";
 import { DROP_COLUMNS } from "../rows.ts";
-import { read, Rollback } from "../transact.ts";
+import { read } from "../transact.ts";
 import { createOnce } from "./createOnce.ts";
 
 const GIVEN = [
@@ -43,7 +43,7 @@ export function dropQueries(
 
   return {
     createDrop: (drop) =>
-      createOnce<Drop>(dialect, {
+      createOnce<Drop, { kind: "no_product" }>(dialect, {
         find: (db) => selectDrops(db).where("drops.slug", "=", drop.slug).executeTakeFirst(),
         isSame: (found) => GIVEN.every((field) => found[field] === drop[field]),
         insert: async (db) => {
@@ -52,16 +52,16 @@ export function dropQueries(
             .select(["priceCents", "currency"])
             .where("id", "=", drop.productId)
             .executeTakeFirst();
-          if (product === undefined) throw new Rollback({ kind: "no_product" });
+          if (product === undefined) return { kind: "no_product" };
           const state = { phase: "scheduled", epoch: 1 } as const;
           const row = { ...drop, ...state, createdAtMs: await dialect.nowMs(db) };
           await db
             .insertInto("drops")
             .values({ ...row, claimed: 0, paid: 0 })
             .execute();
-          return { ...row, ...product };
+          return { kind: "created", value: { ...row, ...product } };
         },
-      }) as Promise<Created<Drop> | { kind: "no_product" }>,
+      }),
 
     findDrop: (id) => read(dialect, async (db) => (await byId(db, { id })).rows[0] ?? null),
 

@@ -27,7 +27,7 @@ export function productQueries(
         insert: async (db) => {
           const row = { ...product, createdAtMs: await dialect.nowMs(db) };
           await db.insertInto("products").values(row).execute();
-          return row;
+          return { kind: "created", value: row };
         },
       }),
 

@@ -29,14 +29,14 @@ export function openConnection(
   options: { readonly: boolean },
 ): SqliteConnection {
   const raw = new Database(source, { ...options, timeout: BUSY_TIMEOUT_MS });
-  const cache = new Map<string, Database.Statement<unknown[]>>();
+  const cache = new Map<string, Database.Statement>();
   const database = {
     close: () => void raw.close(),
     // Kysely asks for a statement at each execution; preparing costs more than running one.
     prepare(text: string) {
       let statement = cache.get(text);
       if (statement === undefined) {
-        statement = raw.prepare<unknown[]>(text);
+        statement = raw.prepare(text);
         cache.set(text, statement);
       }
       return statement;
