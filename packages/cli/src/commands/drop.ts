@@ -1,0 +1,98 @@
+import { type Command, createCommand, Option } from "commander";
+import type { Frame, TargetOptions } from "../frame.ts";
+import { act, targetLeaf } from "../frame.ts";
+import { durationMs, utcTime, wholeNumber } from "../options.ts";
+import type { CreateDropOptions } from "../services/drops.ts";
+
+const DROP = "the drop's slug or id";
+
+export function dropCommand(frame: Frame): Command {
+  return createCommand("drop")
+    .description("create, list, show, open, pause, resume, close and audit drops")
+    .addCommand(create(frame))
+    .addCommand(list(frame))
+    .addCommand(show(frame))
+    .addCommand(move(frame, "open", "open a scheduled drop now"))
+    .addCommand(move(frame, "pause", "pause an open drop: nobody can reserve"))
+    .addCommand(move(frame, "resume", "let a paused drop go on"))
+    .addCommand(move(frame, "close", "close a drop for good; what is held can still be paid"))
+    .addCommand(audit(frame));
+}
+
+function create(frame: Frame): Command {
+  return targetLeaf("create", "create a scheduled drop of a product", [
+    ["dropctl drop create aurora-launch --product aurora-90 --total 1000", "opened by hand"],
+    [
+      "dropctl drop create aurora-eu --product aurora-90 --total 500 --opens-at 2026-12-01T18:00:00Z",
+      "opens itself",
+    ],
+  ])
+    .argument("<slug>", "a name for the drop, unique on the server")
+    .requiredOption("--product <product>", "slug or id of the product that is sold")
+    .requiredOption("--total <units>", "how many units there are", wholeNumber(1, 100_000_000))
+    .option("--per-buyer-limit <n>", "live reservations a buyer may have", wholeNumber(1, 100))
+    .option("--hold <duration>", "how long an unpaid unit is held (default: 30m)", durationMs)
+    .addOption(
+      new Option("--mode <mode>", "stock mode (default: cached)").choices(["cached", "direct"]),
+    )
+    .option("--opens-at <time>", "when it opens, with its zone (default: by hand)", utcTime)
+    .option("--label <text>", "a mark of your own, such as a season")
+    .option("--open", "open it at once")
+    .action(
+      act<CreateDropOptions & TargetOptions>(frame, async (call) => {
+        const { createDrop } = await import("../services/drops.ts");
+        return createDrop(call);
+      }),
+    );
+}
+
+function list(frame: Frame): Command {
+  return targetLeaf("list", "list the drops, oldest first", [
+    ["dropctl drop list", "a table"],
+    ["dropctl drop list --json", "for a script"],
+  ])
+    .option("--label <text>", "only those with this label")
+    .action(
+      act<TargetOptions & { label?: string }>(frame, async (call) => {
+        const { listDrops } = await import("../services/drops.ts");
+        return listDrops(call);
+      }),
+    );
+}
+
+function show(frame: Frame): Command {
+  return targetLeaf("show", "show a drop with its product and live stock", [
+    ["dropctl drop show aurora-launch", "by slug or id"],
+  ])
+    .argument("<drop>", DROP)
+    .action(
+      act<TargetOptions>(frame, async (call) => {
+        const { showDrop } = await import("../services/drops.ts");
+        return showDrop(call);
+      }),
+    );
+}
+
+function move(frame: Frame, verb: "open" | "pause" | "resume" | "close", summary: string): Command {
+  return targetLeaf(verb, summary, [[`dropctl drop ${verb} aurora-launch`, "by slug or id"]])
+    .argument("<drop>", DROP)
+    .action(
+      act<TargetOptions>(frame, async (call) => {
+        const { moveDrop } = await import("../services/drops.ts");
+        return moveDrop(call, verb);
+      }),
+    );
+}
+
+function audit(frame: Frame): Command {
+  return targetLeaf("audit", "count the ledger's rows and check every invariant", [
+    ["dropctl drop audit aurora-launch", "exits with 11 when one is broken"],
+  ])
+    .argument("<drop>", DROP)
+    .action(
+      act<TargetOptions>(frame, async (call) => {
+        const { auditDrop } = await import("../services/drops.ts");
+        return auditDrop(call);
+      }),
+    );
+}

@@ -1,0 +1,37 @@
+import { resolve } from "node:path";
+
+/** What the environment says; this is the one place that reads it. */
+export interface Config {
+  /** Absolute path of the folder for run records, the ledger and `server.json`. */
+  home: string;
+  url: string | undefined;
+  adminToken: string | undefined;
+  /** Colour for stdout and stderr, each by its own terminal. */
+  colour: { out: boolean; err: boolean };
+  /** Whether stderr is a terminal, where a progress line may be redrawn. */
+  liveErr: boolean;
+  /** Columns of the terminal on stdout, or 100 without one. */
+  columns: number;
+  /** Handed on to child processes. */
+  inherited: NodeJS.ProcessEnv;
+}
+
+export function readConfig(): Config {
+  const env = process.env;
+  const colourOn = (isTty: boolean) =>
+    isSet(env["NO_COLOR"]) ? false : isSet(env["FORCE_COLOR"]) || (isTty && env["TERM"] !== "dumb");
+  const liveErr = process.stderr.isTTY && env["TERM"] !== "dumb";
+  return {
+    home: resolve(env["DROPCTL_HOME"] || ".dropctl"),
+    url: env["DROPCTL_URL"] || undefined,
+    adminToken: env["DROPCTL_ADMIN_TOKEN"] || undefined,
+    colour: { out: colourOn(process.stdout.isTTY), err: colourOn(process.stderr.isTTY) },
+    liveErr,
+    columns: process.stdout.columns || 100,
+    inherited: env,
+  };
+}
+
+function isSet(value: string | undefined): boolean {
+  return value !== undefined && value !== "";
+}

@@ -1,0 +1,59 @@
+import { ProblemError, UnreachableError } from "@dropctl/protocol";
+import { CommanderError } from "commander";
+import { CliError, usageError } from "./exits.ts";
+
+/** Whatever was thrown, as the one line and the exit that the user gets. */
+export function toCliError(thrown: unknown): CliError {
+  if (thrown instanceof CliError) return thrown;
+  if (thrown instanceof CommanderError) return fromCommander(thrown);
+  if (thrown instanceof ProblemError) return fromProblem(thrown);
+  if (thrown instanceof UnreachableError) {
+    return new CliError({
+      exit: "unreachable",
+      code: "target_unreachable",
+      message: thrown.message,
+      hint: "is the server running? `dropctl up` starts one",
+      cause: thrown,
+    });
+  }
+  const message = thrown instanceof Error ? thrown.message : String(thrown);
+  return new CliError({
+    exit: "fault",
+    code: codeOf(thrown) ?? "internal",
+    message: message.split("\n", 1)[0] ?? "",
+    hint: "run it again with --verbose to see where it broke",
+    cause: thrown,
+  });
+}
+
+function fromProblem(error: ProblemError): CliError {
+  const { code, title, detail } = error.problem;
+  const hints: Partial<Record<typeof code, string>> = {
+    unauthorized: "give the server's token with --admin-token or DROPCTL_ADMIN_TOKEN",
+    overloaded: "try again in a moment",
+    shutting_down: "the server is going down; start it again with `dropctl up`",
+  };
+  const message = detail === undefined || detail === title ? title : `${title}: ${detail}`;
+  return new CliError({
+    exit: "fault",
+    code,
+    message: `the server said no: ${message}`,
+    hint: hints[code],
+    cause: error,
+  });
+}
+
+/** Commander's text is `error: what\n(Did you mean that?)`, its code `commander.unknownOption`. */
+function fromCommander(error: CommanderError): CliError {
+  const [first = "", ...rest] = error.message.split("\n");
+  const suggestion = rest.join(" ").replace(/^\(|\)$/g, "");
+  const code = error.code
+    .replace(/^commander\./, "")
+    .replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+  return usageError(code, first.replace(/^error: /, ""), suggestion || "see --help");
+}
+
+function codeOf(thrown: unknown): string | undefined {
+  if (!(thrown instanceof Error) || !("code" in thrown)) return undefined;
+  return typeof thrown.code === "string" ? thrown.code : undefined;
+}

@@ -1,0 +1,85 @@
+import { randomUUID } from "node:crypto";
+import { chmod, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { CliError } from "./exits.ts";
+
+/** The places under `.dropctl/` (or `DROPCTL_HOME`). */
+export function homePaths(home: string) {
+  return {
+    runs: join(home, "runs"),
+    data: join(home, "data"),
+    server: join(home, "server.json"),
+  };
+}
+
+/** What `up` leaves for the other commands. */
+export interface ServerFile {
+  url: string;
+  adminToken: string;
+  /** The process that serves; the file counts only while it lives. */
+  pid: number;
+  startedAt: string;
+}
+
+/**
+ * Writes a file whole or not at all: under a temporary name first, then renamed.
+ * @throws {CliError} `home_unwritable`, naming the path
+ */
+export async function writeWhole(path: string, text: string, mode = 0o644): Promise<void> {
+  const draft = `${path}.${randomUUID()}.tmp`;
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(draft, text, { mode, flag: "wx" });
+    await chmod(draft, mode);
+    await rename(draft, path);
+  } catch (cause) {
+    await rm(draft, { force: true }).catch(() => undefined);
+    throw homeUnwritable(path, cause);
+  }
+}
+
+export function homeUnwritable(path: string, cause: unknown): CliError {
+  return new CliError({
+    exit: "fault",
+    code: "home_unwritable",
+    message: `cannot write ${path} (${errorCode(cause)})`,
+    hint: "set DROPCTL_HOME to a folder that you may write, with space left",
+    cause,
+  });
+}
+
+/** The server that `up` runs with this home, or null: none, stopped, or killed. */
+export async function readServerFile(home: string): Promise<ServerFile | null> {
+  let file: ServerFile;
+  try {
+    file = JSON.parse(await readFile(homePaths(home).server, "utf8")) as ServerFile;
+  } catch {
+    return null;
+  }
+  return typeof file.url === "string" && isAlive(file.pid) ? file : null;
+}
+
+export async function writeServerFile(home: string, file: ServerFile): Promise<void> {
+  await writeWhole(homePaths(home).server, `${JSON.stringify(file, null, 2)}\n`, 0o600);
+}
+
+/** Removes the file if it is still this process's own. */
+export async function removeServerFile(home: string, pid: number): Promise<void> {
+  const file = await readServerFile(home);
+  if (file?.pid === pid) await rm(homePaths(home).server, { force: true });
+}
+
+function isAlive(pid: unknown): boolean {
+  if (typeof pid !== "number" || !Number.isInteger(pid) || pid <= 0) return false;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return errorCode(error) === "EPERM";
+  }
+}
+
+export function errorCode(error: unknown): string {
+  if (error instanceof Error && "code" in error) return String(error.code);
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,72 @@
+#!/usr/bin/env node
+import { CommanderError } from "commander";
+import { type Config, readConfig } from "./config.ts";
+import { type CliError, EXITS, type Exit } from "./exits.ts";
+import type { Frame } from "./frame.ts";
+import { createOutput } from "./output.ts";
+import { createProgram } from "./program.ts";
+
+/** How long a command may take to finish after Ctrl-C; a second Ctrl-C does not wait. */
+const FINISH_MS = 12_000;
+
+const interrupts = new AbortController();
+let interruptsTaken = false;
+
+const frame: Frame = {
+  config: readConfig(),
+  exit: "ok",
+  takeInterrupts: () => {
+    interruptsTaken = true;
+    return interrupts.signal;
+  },
+};
+
+process.on("SIGINT", () => interrupt("SIGINT"));
+process.on("SIGTERM", () => interrupt("SIGTERM"));
+process.on("SIGHUP", () => interrupt("SIGTERM"));
+// Whoever reads our output may leave early (`| head`): that is no fault.
+process.stdout.on("error", () => process.exit(EXITS[frame.exit]));
+
+process.exit(EXITS[await run()]);
+
+async function run(): Promise<Exit> {
+  try {
+    await createProgram(frame).parseAsync();
+    return frame.exit;
+  } catch (thrown) {
+    if (thrown instanceof CommanderError && thrown.exitCode === 0) return "ok";
+    if (thrown instanceof CommanderError && thrown.code === "commander.help") return "usage";
+    if (interrupts.signal.aborted && isAbort(thrown)) return "interrupted";
+    // Knows every package's errors, so it is only loaded for one.
+    const { toCliError } = await import("./faults.ts");
+    const error = toCliError(thrown);
+    complain(error, frame.config);
+    return error.exit;
+  }
+}
+
+function interrupt(name: "SIGINT" | "SIGTERM"): void {
+  if (!interruptsTaken || interrupts.signal.aborted) process.exit(EXITS.interrupted);
+  interrupts.abort(name);
+  setTimeout(() => process.exit(EXITS.interrupted), FINISH_MS).unref();
+}
+
+function isAbort(thrown: unknown): boolean {
+  return (
+    thrown === interrupts.signal.reason || (thrown instanceof Error && thrown.name === "AbortError")
+  );
+}
+
+function complain(error: CliError, config: Config): void {
+  const verbose = process.argv.includes("--verbose");
+  const { say, errColours } = createOutput(config, { json: false, verbose });
+  say(`${errColours.red("error:")} ${error.message} ${errColours.dim(`[${error.code}]`)}`);
+  for (const line of error.more) say(`${errColours.red("error:")} ${line}`);
+  if (error.hint !== undefined) say(`${errColours.dim("hint:")} ${error.hint}`);
+  if (verbose) say(stackOf(error));
+}
+
+function stackOf(error: Error): string {
+  const cause = error.cause instanceof Error ? `\ncaused by ${stackOf(error.cause)}` : "";
+  return (error.stack ?? error.message) + cause;
+}

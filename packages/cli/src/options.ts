@@ -1,0 +1,37 @@
+import { InvalidArgumentError } from "commander";
+import { parseDuration } from "./duration.ts";
+
+// Parsers for commander's options: what they throw becomes a line that names the option.
+
+/** `30m` in milliseconds. */
+export function durationMs(text: string): number {
+  const parsed = parseDuration(text);
+  if (parsed === null) throw new InvalidArgumentError("It must be a duration such as 3s or 30m.");
+  return parsed;
+}
+
+/** A whole number within bounds, both included. */
+export function wholeNumber(min: number, max = Number.MAX_SAFE_INTEGER) {
+  return (text: string): number => {
+    const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+    if (value >= min && value <= max) return value;
+    const bounds = max === Number.MAX_SAFE_INTEGER ? `at least ${min}` : `from ${min} to ${max}`;
+    throw new InvalidArgumentError(`It must be a whole number, ${bounds}.`);
+  };
+}
+
+/** A share from 0 to 1. */
+export function share(text: string): number {
+  const value = /^\d*\.?\d+$/.test(text) ? Number(text) : Number.NaN;
+  if (value >= 0 && value <= 1) return value;
+  throw new InvalidArgumentError("It must be a number from 0 to 1.");
+}
+
+/** An RFC 3339 time with its zone, given back in UTC. */
+export function utcTime(text: string): string {
+  const timeMs = /T.*(Z|[+-]\d\d:\d\d)$/.test(text) ? Date.parse(text) : Number.NaN;
+  if (Number.isNaN(timeMs)) {
+    throw new InvalidArgumentError("It must be a time with its zone: 2026-12-01T18:00:00Z.");
+  }
+  return new Date(timeMs).toISOString();
+}

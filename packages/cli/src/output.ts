@@ -1,0 +1,38 @@
+import pc from "picocolors";
+import type { Config } from "./config.ts";
+
+export type Colours = ReturnType<typeof pc.createColors>;
+
+/** Where a command writes: stdout is what was asked for, stderr is talk. */
+export interface Output {
+  readonly json: boolean;
+  readonly verbose: boolean;
+  readonly columns: number;
+  /** Whether stderr is a terminal whose last line may be redrawn. */
+  readonly liveErr: boolean;
+  /** For text that goes to stdout. */
+  readonly colours: Colours;
+  /** For text that goes to stderr. */
+  readonly errColours: Colours;
+  /** The command's answer: the value as JSON with `--json`, else its text. */
+  result(value: unknown, text: () => string): void;
+  /** A line of talk on stderr, in both forms. */
+  say(line: string): void;
+  /** Redraws in place what follows the last whole line on stderr; terminals only. */
+  redraw(text: string): void;
+}
+
+export function createOutput(config: Config, options: { json: boolean; verbose: boolean }): Output {
+  return {
+    ...options,
+    columns: config.columns,
+    liveErr: config.liveErr,
+    colours: pc.createColors(config.colour.out),
+    errColours: pc.createColors(config.colour.err),
+    result: (value, text) => {
+      process.stdout.write(`${options.json ? JSON.stringify(value, null, 2) : text()}\n`);
+    },
+    say: (line) => void process.stderr.write(`${line}\n`),
+    redraw: (text) => void process.stderr.write(`\r\u001b[2K${text}`),
+  };
+}

@@ -1,0 +1,30 @@
+import type { Colours } from "../output.ts";
+import type { Finding } from "../services/doctor.ts";
+import { table } from "./table.ts";
+
+export function doctorText(findings: Finding[], ok: boolean, colours: Colours): string {
+  const mark = ({ found, needed }: Finding) => {
+    if (found) return colours.green("yes");
+    return needed ? colours.red("MISSING") : colours.yellow("no");
+  };
+  const rows = findings.map((finding) => [
+    finding.name,
+    mark(finding),
+    finding.detail,
+    finding.purpose,
+  ]);
+  const remedies = findings.filter((finding) => !finding.found);
+  return [
+    table(
+      [{ title: "WHAT" }, { title: "HERE" }, { title: "DETAIL" }, { title: "WHAT IT IS FOR" }],
+      rows,
+      colours.dim,
+    ),
+    "",
+    ...remedies.map(({ name, remedy }) => `${name}: ${remedy}`),
+    ...(remedies.length > 0 ? [""] : []),
+    ok
+      ? colours.green("The embedded stack can run: try `dropctl demo`.")
+      : colours.red("The embedded stack cannot run here yet."),
+  ].join("\n");
+}

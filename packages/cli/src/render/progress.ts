@@ -1,0 +1,31 @@
+import type { Output } from "../output.ts";
+
+/** Without a terminal a line is only written this often, so that logs stay readable. */
+const PLAIN_EVERY_MS = 2_000;
+const REDRAW_EVERY_MS = 80;
+
+export interface Progress {
+  /** The state of affairs, in a few words; shown when it is due. */
+  update(text: string): void;
+  /** Ends the line: with a last text, which stays, or with none. */
+  end(text?: string): void;
+}
+
+/** A line on stderr that redraws itself on a terminal, and plain lines now and then elsewhere. */
+export function createProgress(out: Output): Progress {
+  let shownAtMs = Number.NEGATIVE_INFINITY;
+  const everyMs = out.liveErr ? REDRAW_EVERY_MS : PLAIN_EVERY_MS;
+  return {
+    update(text) {
+      const nowMs = performance.now();
+      if (nowMs - shownAtMs < everyMs) return;
+      shownAtMs = nowMs;
+      if (out.liveErr) out.redraw(text.slice(0, out.columns - 1));
+      else out.say(text);
+    },
+    end(text) {
+      if (out.liveErr) out.redraw("");
+      if (text !== undefined) out.say(text);
+    },
+  };
+}

@@ -1,0 +1,95 @@
+import type { Drop, NewDrop } from "@dropctl/protocol";
+import { type Exit, usageError } from "../exits.ts";
+import type { Call, TargetOptions } from "../frame.ts";
+import { auditText } from "../render/audit.ts";
+import { dropDetails, dropTable } from "../render/drops.ts";
+import { allDrops, findDrop, findProduct } from "./catalogue.ts";
+import { connect } from "./target.ts";
+
+export interface CreateDropOptions {
+  product: string;
+  total: number;
+  perBuyerLimit?: number;
+  /** Milliseconds; whole seconds only. */
+  hold?: number;
+  mode?: "direct" | "cached";
+  opensAt?: string;
+  label?: string;
+  open?: true;
+}
+
+export async function createDrop(call: Call<CreateDropOptions & TargetOptions>): Promise<void> {
+  const { options, out } = call;
+  const holdMs = options.hold;
+  if (holdMs !== undefined && (holdMs % 1000 !== 0 || holdMs < 1000 || holdMs > 86_400_000)) {
+    throw usageError("invalid_hold", "--hold must be whole seconds, from 1s to 1d");
+  }
+  const client = await connect(options, call.config);
+  const product = await findProduct(client, options.product);
+  const body: NewDrop = {
+    slug: argument(call),
+    productId: product.id,
+    total: options.total,
+    ...(options.perBuyerLimit === undefined ? {} : { perBuyerLimit: options.perBuyerLimit }),
+    ...(holdMs === undefined ? {} : { holdSeconds: holdMs / 1000 }),
+    ...(options.mode === undefined ? {} : { stockMode: options.mode }),
+    ...(options.opensAt === undefined ? {} : { opensAt: options.opensAt }),
+    ...(options.label === undefined ? {} : { label: options.label }),
+  };
+  let drop = await client.createDrop({ body });
+  if (options.open === true && drop.phase === "scheduled") {
+    drop = await client.openDrop({ params: { dropId: drop.id } });
+  }
+  out.result(drop, () => dropTable([drop], out.colours));
+}
+
+export async function listDrops(call: Call<TargetOptions & { label?: string }>): Promise<void> {
+  const { options, out } = call;
+  const client = await connect(options, call.config);
+  const drops: Drop[] = [];
+  for await (const drop of allDrops(client)) {
+    if (options.label === undefined || drop.label === options.label) drops.push(drop);
+  }
+  out.result({ drops }, () => dropTable(drops, out.colours));
+}
+
+export async function showDrop(call: Call<TargetOptions>): Promise<void> {
+  const client = await connect(call.options, call.config);
+  const drop = await findDrop(client, argument(call));
+  const [product, stock] = await Promise.all([
+    client.getProduct({ params: { productId: drop.productId } }),
+    client.getStock({ params: { dropId: drop.id } }),
+  ]);
+  const details = { drop, product, stock };
+  call.out.result(details, () => dropDetails(details, call.out.colours));
+}
+
+export async function moveDrop(
+  call: Call<TargetOptions>,
+  verb: "open" | "pause" | "resume" | "close",
+): Promise<void> {
+  const client = await connect(call.options, call.config);
+  const { id } = await findDrop(client, argument(call));
+  const send = {
+    open: client.openDrop,
+    pause: client.pauseDrop,
+    resume: client.resumeDrop,
+    close: client.closeDrop,
+  }[verb];
+  const drop = await send({ params: { dropId: id } });
+  call.out.result(drop, () => `${drop.slug} is ${drop.phase}`);
+}
+
+/** Ends with `invariant` when the audit finds one broken. */
+export async function auditDrop(call: Call<TargetOptions>): Promise<Exit> {
+  const client = await connect(call.options, call.config);
+  const drop = await findDrop(client, argument(call));
+  const audit = await client.auditDrop({ params: { dropId: drop.id } });
+  call.out.result(audit, () => auditText(drop, audit, call.out.colours));
+  return audit.ok ? "ok" : "invariant";
+}
+
+/** Commander has made sure that the argument is there. */
+function argument(call: { args: string[] }): string {
+  return call.args[0] ?? "";
+}

@@ -1,0 +1,129 @@
+import type { Client, Drop, NewDrop, Product } from "@dropctl/protocol";
+import { parseDuration } from "../duration.ts";
+import type { Call, TargetOptions } from "../frame.ts";
+import { createProgress } from "../render/progress.ts";
+import { seedText } from "../render/seed.ts";
+import { allDrops, allProducts } from "./catalogue.ts";
+import type { SeedFault } from "./seedFaults.ts";
+import { readSeedFile, type SeedFile } from "./seedFile.ts";
+import type { SeedDrop } from "./seedSchema.ts";
+import { connect } from "./target.ts";
+
+/** What became of one entry of the file; its id is known once it is on the server. */
+export interface Seeded {
+  slug: string;
+  id: string;
+  outcome: "created" | "unchanged";
+}
+
+export interface SeedResult {
+  products: Seeded[];
+  drops: Seeded[];
+}
+
+interface Known {
+  products: Map<string, Product>;
+  drops: Map<string, Drop>;
+}
+
+/** Checks the whole file against its schema and the server, and only then sends what is new. */
+export async function seed(call: Call<TargetOptions & { check?: true }>): Promise<void> {
+  const { options, out } = call;
+  const path = call.args[0] ?? "";
+  const file = await readSeedFile(path);
+  const counts = {
+    products: file.document.products?.length ?? 0,
+    drops: file.document.drops?.length ?? 0,
+  };
+  if (options.check === true) {
+    const text = `${path}: fine, ${counts.products} products and ${counts.drops} drops`;
+    return out.result({ ok: true, ...counts }, () => text);
+  }
+  const client = await connect(options, call.config);
+  const known = await whatIsThere(client);
+  const faults = conflicts(file, known);
+  if (faults.length > 0) throw file.wrong(faults);
+  const result = await send(client, file, known, createProgress(out));
+  out.result(result, () => seedText(result, out.colours));
+}
+
+async function whatIsThere(client: Client): Promise<Known> {
+  const known: Known = { products: new Map(), drops: new Map() };
+  for await (const product of allProducts(client)) known.products.set(product.slug, product);
+  for await (const drop of allDrops(client)) known.drops.set(drop.slug, drop);
+  return known;
+}
+
+/** Entries whose slug the server has with other values, and drops of unknown products. */
+function conflicts({ document }: SeedFile, known: Known): SeedFault[] {
+  const faults: SeedFault[] = [];
+  const inFile = new Set(document.products?.map((product) => product.slug));
+  for (const [at, product] of (document.products ?? []).entries()) {
+    const there = known.products.get(product.slug);
+    if (there !== undefined) faults.push(...differences(["products", at], product, there));
+  }
+  for (const [at, drop] of (document.drops ?? []).entries()) {
+    const product = known.products.get(drop.product);
+    const there = known.drops.get(drop.slug);
+    if (product === undefined && !inFile.has(drop.product)) {
+      const message = `no product "${drop.product}", neither in this file nor on the server`;
+      faults.push({ path: ["drops", at, "product"], message });
+    } else if (there !== undefined) {
+      const { productId, holdSeconds, ...same } = newDrop(drop, product?.id ?? "");
+      faults.push(
+        ...differences(["drops", at], same, there),
+        ...differences(["drops", at], { product: productId }, { product: there.productId }),
+        ...differences(["drops", at], { hold: holdSeconds }, { hold: there.holdSeconds }),
+      );
+    }
+  }
+  return faults;
+}
+
+/** Fields that the file gives and the server has otherwise. */
+function differences(path: (string | number)[], wanted: object, there: object): SeedFault[] {
+  return Object.entries(wanted).flatMap(([field, value]): SeedFault[] => {
+    const has: unknown = Reflect.get(there, field);
+    if (value === undefined || same(value, has)) return [];
+    const message = `the server has ${JSON.stringify(has)} under this slug, and a seed changes nothing`;
+    return [{ path: [...path, field], message }];
+  });
+}
+
+function same(wanted: unknown, has: unknown): boolean {
+  if (wanted === has) return true;
+  // Times may be written in more than one way: with and without milliseconds.
+  const [a, b] = [wanted, has].map((value) => Date.parse(String(value)));
+  return typeof wanted === "string" && /^\d{4}-/.test(wanted) && a === b;
+}
+
+async function send(
+  client: Client,
+  { document }: SeedFile,
+  known: Known,
+  progress: { update(text: string): void; end(): void },
+): Promise<SeedResult> {
+  const result: SeedResult = { products: [], drops: [] };
+  const productIds = new Map([...known.products].map(([slug, product]) => [slug, product.id]));
+  for (const product of document.products ?? []) {
+    progress.update(`product ${product.slug}`);
+    const there = known.products.get(product.slug);
+    const { id, slug } = there ?? (await client.createProduct({ body: product }));
+    productIds.set(slug, id);
+    result.products.push({ slug, id, outcome: there === undefined ? "created" : "unchanged" });
+  }
+  for (const drop of document.drops ?? []) {
+    progress.update(`drop ${drop.slug}`);
+    const there = known.drops.get(drop.slug);
+    const body = newDrop(drop, productIds.get(drop.product) ?? "");
+    const { id, slug } = there ?? (await client.createDrop({ body }));
+    result.drops.push({ slug, id, outcome: there === undefined ? "created" : "unchanged" });
+  }
+  progress.end();
+  return result;
+}
+
+function newDrop({ product: _product, hold, ...rest }: SeedDrop, productId: string): NewDrop {
+  const holdMs = hold === undefined ? null : parseDuration(hold);
+  return { ...rest, productId, ...(holdMs === null ? {} : { holdSeconds: holdMs / 1000 }) };
+}

@@ -1,0 +1,105 @@
+import { Value } from "typebox/value";
+import { formatDuration, parseDuration } from "../duration.ts";
+import { SeedDocument } from "./seedSchema.ts";
+
+/** The way from the top of the document to a value: `["drops", 0, "total"]`. */
+export type SeedPath = (string | number)[];
+
+export interface SeedFault {
+  path: SeedPath;
+  /** What is wrong there. */
+  message: string;
+}
+
+type SchemaError = ReturnType<typeof Value.Errors>[number];
+
+const HOLD_MS_MAX = 86_400_000;
+
+/** What the schema says against a document; empty when it fits. A handful at most. */
+export function schemaFaults(document: unknown): SeedFault[] {
+  const errors = Value.Errors(SeedDocument, document);
+  const pointers = [...new Set(errors.map((error) => error.instancePath))];
+  return pointers.flatMap((pointer) => {
+    const here = errors.filter((error) => error.instancePath === pointer);
+    return faultsAt(pathOf(pointer), here, document);
+  });
+}
+
+/** What the schema cannot say: slugs are unique, and a hold is whole seconds up to a day. */
+export function contentFaults(document: SeedDocument): SeedFault[] {
+  const holds = (document.drops ?? []).flatMap((drop, at): SeedFault[] => {
+    const holdMs = drop.hold === undefined ? 1000 : (parseDuration(drop.hold) ?? 0);
+    if (holdMs >= 1000 && holdMs <= HOLD_MS_MAX && holdMs % 1000 === 0) return [];
+    const message = `must be a duration from 1s to ${formatDuration(HOLD_MS_MAX)} in whole seconds`;
+    return [{ path: ["drops", at, "hold"], message: `${message}, not ${shown(drop.hold)}` }];
+  });
+  return [
+    ...duplicateSlugs("products", document.products ?? []),
+    ...duplicateSlugs("drops", document.drops ?? []),
+    ...holds,
+  ];
+}
+
+function duplicateSlugs(key: "products" | "drops", items: { slug: string }[]): SeedFault[] {
+  return items.flatMap(({ slug }, at): SeedFault[] => {
+    const first = items.findIndex((item) => item.slug === slug);
+    if (first === at) return [];
+    return [
+      { path: [key, at, "slug"], message: `duplicate slug "${slug}", as in ${key}[${first}]` },
+    ];
+  });
+}
+
+function faultsAt(path: SeedPath, errors: SchemaError[], document: unknown): SeedFault[] {
+  const choices = errors.filter((error) => error.keyword === "const");
+  const got = shown(valueAt(document, path));
+  if (choices.length > 0) {
+    const names = choices.map((error) => (error.params as { allowedValue: unknown }).allowedValue);
+    return [{ path, message: `must be ${names.join(" or ")}, not ${got}` }];
+  }
+  return errors.flatMap((error): SeedFault[] => {
+    switch (error.keyword) {
+      // Each unknown field is an error of its own, at its own path.
+      case "additionalProperties":
+        return [];
+      case "boolean":
+        return [{ path, message: "unknown field" }];
+      case "required":
+        return error.params.requiredProperties.map((name) => ({
+          path: [...path, name],
+          message: "is missing",
+        }));
+      case "pattern":
+        return [{ path, message: `must be ${describe(error.schemaPath)}, not ${got}` }];
+      default:
+        return [{ path, message: `${error.message}, not ${got}` }];
+    }
+  });
+}
+
+/** The schema's own words for what it wants, as each pattern in the contract has them. */
+function describe(schemaPath: string): string {
+  const schema = valueAt(SeedDocument, pathOf(schemaPath.replace(/^#/, ""))) as {
+    description?: string;
+    pattern: string;
+  };
+  return schema.description ?? `of the form ${schema.pattern}`;
+}
+
+function pathOf(pointer: string): SeedPath {
+  return pointer
+    .split("/")
+    .slice(1)
+    .map((part) =>
+      /^\d+$/.test(part) ? Number(part) : part.replace(/~1/g, "/").replace(/~0/g, "~"),
+    );
+}
+
+function valueAt(value: unknown, path: SeedPath): unknown {
+  return path.reduce<unknown>((at, key) => (at as Record<string | number, unknown>)?.[key], value);
+}
+
+function shown(value: unknown): string {
+  const text = JSON.stringify(value) ?? "nothing";
+  return text.length > 40 ? `${text.slice(0, 37)}...` : text;
+}

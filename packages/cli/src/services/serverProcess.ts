@@ -1,0 +1,142 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { rm } from "node:fs/promises";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import type { Config } from "../config.ts";
+import { CliError } from "../exits.ts";
+import { formatDuration } from "../duration.ts";
+import type { Target } from "./target.ts";
+
+const MAIN = fileURLToPath(new URL("../main.js", import.meta.url));
+const READY_MS_MAX = 15_000;
+const STOP_MS_MAX = 12_000;
+const STDERR_LINES_MAX = 20;
+
+export interface ServerProcessOptions {
+  /** `disk`: SQLite in a private folder, synced at each commit; `memory`: nothing on disk. */
+  ledger: "disk" | "memory";
+  /** More arguments for `dropctl up`, such as `--decline-rate`. */
+  upArgs?: string[];
+}
+
+/** A server of our own, in a process of its own. */
+export interface ServerProcess extends AsyncDisposable {
+  target: Target & { adminToken: string };
+  pid: number;
+  /** Resolves when the process has ended, wanted or not, with a line that says how. */
+  ended: Promise<string>;
+  /** Lets it drain, ends it, removes its folder; more than once is fine. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts `dropctl up` on a free port with a private ledger that goes with it. It ends with us,
+ * also when we are killed: it watches its stdin, which closes with this process.
+ * @throws {CliError} `server_start_failed`
+ */
+export async function startServerProcess(
+  config: Config,
+  options: ServerProcessOptions,
+): Promise<ServerProcess> {
+  const ledgerArgs = options.ledger === "memory" ? ["--memory"] : [];
+  const child = spawn(
+    process.execPath,
+    [MAIN, "up", "--port", "0", "--json", "--ephemeral", ...ledgerArgs, ...(options.upArgs ?? [])],
+    {
+      env: { ...config.inherited, DROPCTL_ADMIN_TOKEN: "" },
+      stdio: ["pipe", "pipe", "pipe"],
+      // A group of its own: Ctrl-C in the terminal is for us, who stop it when we are done.
+      detached: true,
+    },
+  );
+  const stderr = lastLines(child);
+  const ended = describeEnd(child, stderr);
+  let stopping: Promise<void> | undefined;
+  let dataDir: string | null = null;
+  const stop = () => (stopping ??= stopProcess(child, dataDir));
+  try {
+    const ready = await readyLine(child, ended);
+    dataDir = ready.dataDir;
+    return {
+      target: { url: ready.url, adminToken: ready.adminToken },
+      pid: ready.pid,
+      ended,
+      stop,
+      [Symbol.asyncDispose]: stop,
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+interface Ready {
+  url: string;
+  adminToken: string;
+  pid: number;
+  dataDir: string | null;
+}
+
+/** The JSON document that `up --json` prints when it serves. */
+async function readyLine(child: ChildProcess, ended: Promise<string>): Promise<Ready> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    const message = `the server was not ready after ${formatDuration(READY_MS_MAX)}`;
+    timer = setTimeout(() => reject(startFailed(message)), READY_MS_MAX);
+  });
+  const died = ended.then((how): never => {
+    throw startFailed(`the server did not start: ${how}`);
+  });
+  try {
+    return await Promise.race([document(child), late, died]);
+  } finally {
+    clearTimeout(timer);
+    died.catch(() => undefined);
+  }
+}
+
+async function document(child: ChildProcess): Promise<Ready> {
+  let text = "";
+  for await (const chunk of child.stdout ?? []) {
+    text += String(chunk);
+    if (text.trimEnd().endsWith("}")) return JSON.parse(text) as Ready;
+  }
+  return new Promise(() => undefined);
+}
+
+function lastLines(child: ChildProcess): string[] {
+  const lines: string[] = [];
+  if (child.stderr === null) return lines;
+  createInterface({ input: child.stderr }).on("line", (line) => {
+    lines.push(line);
+    if (lines.length > STDERR_LINES_MAX) lines.shift();
+  });
+  return lines;
+}
+
+async function describeEnd(child: ChildProcess, stderr: string[]): Promise<string> {
+  const [code, signal] = await new Promise<[number | null, string | null]>((resolve) => {
+    child.once("close", (...how) => resolve(how));
+    child.once("error", () => resolve([null, null]));
+  });
+  const how = signal === null ? `it exited with ${code}` : `it was ended by ${signal}`;
+  const said = stderr.find((line) => line.startsWith("error:")) ?? stderr.at(-1);
+  return said === undefined ? how : `${how}: ${said.replace(/^error: /, "")}`;
+}
+
+async function stopProcess(child: ChildProcess, dataDir: string | null): Promise<void> {
+  if (child.exitCode === null && child.signalCode === null && child.pid !== undefined) {
+    const exited = once(child, "exit");
+    const timer = setTimeout(() => child.kill("SIGKILL"), STOP_MS_MAX);
+    child.kill("SIGTERM");
+    await exited;
+    clearTimeout(timer);
+  }
+  // It removes its folder itself, unless it was killed.
+  if (dataDir !== null) await rm(dataDir, { recursive: true, force: true, maxRetries: 3 });
+}
+
+function startFailed(message: string): CliError {
+  return new CliError({ exit: "fault", code: "server_start_failed", message });
+}

@@ -1,0 +1,127 @@
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createServer, type ServerConfig, ServerFault } from "@dropctl/server";
+import { CliError, type Exit } from "../exits.ts";
+import type { Call, CommonOptions } from "../frame.ts";
+import { homePaths, readServerFile, removeServerFile, writeServerFile } from "../home.ts";
+import { upText } from "../render/up.ts";
+
+export interface UpOptions extends CommonOptions {
+  host: string;
+  port: number;
+  data?: string;
+  memory?: true;
+  /** Milliseconds. */
+  paymentLatency?: number;
+  declineRate?: number;
+  logLevel: NonNullable<ServerConfig["logLevel"]>;
+  ephemeral?: true;
+}
+
+/** What `up --json` prints once it serves. */
+export interface UpResult {
+  url: string;
+  adminToken: string;
+  pid: number;
+  /** Folder of the ledger; null in memory. */
+  dataDir: string | null;
+}
+
+/** Serves until it is told to stop, then drains; SIGTERM ends well, Ctrl-C with 130. */
+export async function up(call: Call<UpOptions>): Promise<Exit> {
+  const { options, config, out } = call;
+  const interrupts = call.frame.takeInterrupts();
+  const place = options.ephemeral === true ? await ephemeralPlace() : await homePlace(config.home);
+  const dataDir = options.memory === true ? null : (options.data ?? place.dataDir);
+  try {
+    const server = await start(options, config.adminToken, dataDir);
+    try {
+      const result = { url: server.url, adminToken: server.adminToken, pid: process.pid, dataDir };
+      await place.announce(result);
+      out.result(result, () => upText(result, homePaths(config.home).server, out.colours));
+      const why = await stopped(interrupts, options.ephemeral === true);
+      out.say("stopping: answering what has begun");
+      return why === "SIGINT" ? "interrupted" : "ok";
+    } finally {
+      await server.close();
+    }
+  } finally {
+    await place.leave();
+  }
+}
+
+/** Where a server keeps its things, and who is told of it. */
+interface Place {
+  dataDir: string;
+  announce(result: UpResult): Promise<void>;
+  leave(): Promise<void>;
+}
+
+/** @throws {CliError} `already_running`: one home has one server */
+async function homePlace(home: string): Promise<Place> {
+  const running = await readServerFile(home);
+  if (running !== null) {
+    throw new CliError({
+      exit: "fault",
+      code: "already_running",
+      message: `a server runs with ${home} already, at ${running.url} (pid ${running.pid})`,
+      hint: "stop that one, or set DROPCTL_HOME to another folder",
+    });
+  }
+  return {
+    dataDir: homePaths(home).data,
+    announce: ({ url, adminToken, pid }) =>
+      writeServerFile(home, { url, adminToken, pid, startedAt: new Date().toISOString() }),
+    leave: () => removeServerFile(home, process.pid),
+  };
+}
+
+/** A folder that goes with the process, and no `server.json`. */
+async function ephemeralPlace(): Promise<Place> {
+  const dataDir = await mkdtemp(join(tmpdir(), "dropctl-ledger-"));
+  return {
+    dataDir,
+    announce: () => Promise.resolve(),
+    leave: () => rm(dataDir, { recursive: true, force: true, maxRetries: 3 }),
+  };
+}
+
+async function start(options: UpOptions, adminToken: string | undefined, dataDir: string | null) {
+  try {
+    return await createServer({
+      host: options.host,
+      port: options.port,
+      dataDir,
+      logLevel: options.verbose === true ? "debug" : options.logLevel,
+      ...(adminToken === undefined ? {} : { adminToken }),
+      payments: {
+        ...(options.paymentLatency === undefined ? {} : { latencyMs: options.paymentLatency }),
+        ...(options.declineRate === undefined ? {} : { declineRate: options.declineRate }),
+      },
+    });
+  } catch (cause) {
+    if (!(cause instanceof ServerFault)) throw cause;
+    const hints: Record<string, string> = {
+      port_in_use: "give another --port, or --port 0 for any free one",
+      data_dir_unwritable: "give another --data folder, or --memory",
+    };
+    throw new CliError({
+      exit: cause.code === "invalid_config" ? "usage" : "fault",
+      code: cause.code,
+      message: cause.message,
+      hint: hints[cause.code],
+      cause,
+    });
+  }
+}
+
+/** Resolves with the reason to stop: a signal's name, or the end of stdin. */
+async function stopped(interrupts: AbortSignal, withStdin: boolean): Promise<string> {
+  if (interrupts.aborted) return String(interrupts.reason);
+  const signalled = once(interrupts, "abort").then(() => String(interrupts.reason));
+  if (!withStdin) return signalled;
+  const ended = once(process.stdin.resume(), "close").then(() => "stdin");
+  return Promise.race([signalled, ended]);
+}
