@@ -6,6 +6,7 @@ import { openConnection, type SqliteConnection } from "./sqlite/sqliteConnection
 import { sqliteDialect, SQLITE_COLUMN_TYPES } from "./sqlite/sqliteDialect.ts";
 import { openFaultOf } from "./sqlite/sqliteOpenFault.ts";
 import { refuseForeignSchema, setUpWriter } from "./sqlite/sqliteSetup.ts";
+import { writeStatistics } from "./sqlite/sqliteStatistics.ts";
 import { sqlLedger } from "./sqlLedger.ts";
 
 /**
@@ -22,6 +23,7 @@ export async function openSqliteLedger(config: { file: string; clock: Clock }): 
     refuseForeignSchema(writer.raw, basename(file));
     setUpWriter(writer.raw);
     await migrate(writer.db, SQLITE_COLUMN_TYPES);
+    writeStatistics(writer.raw);
     return sqlLedger(sqliteDialect({ file, writer, clock }));
   } catch (error) {
     writer?.raw.close();

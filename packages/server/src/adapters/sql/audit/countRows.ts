@@ -18,38 +18,36 @@ interface Question {
 
 /** One pass over a drop's reservations. */
 export async function countRows(db: Db, at: Question): Promise<RowCounts> {
-  const groups = await db
+  const row = await db
     .selectFrom("reservations")
     .select((eb) => [
-      "state",
-      eb.fn.countAll<Counted>().as("count"),
-      countIf(eb.not(isWellFormed(eb, at.perBuyerLimit))).as("malformed"),
-      countIf(eb("deadlineMs", "<", at.nowMs - at.lateMsMax)).as("overdue"),
-      countIf(endedOffTime(eb, at.lateMsMax)).as("offTime"),
+      countIf(eb("state", "=", "held")).as("held"),
+      countIf(eb("state", "=", "paid")).as("paid"),
+      countIf(eb("state", "=", "released")).as("released"),
+      countIf(eb("state", "=", "refunded")).as("refunded"),
+      countIf(eb.not(isWellFormed(eb, at.perBuyerLimit))).as("malformedRows"),
+      countIf(isOverdue(eb, at.nowMs - at.lateMsMax)).as("overdueHolds"),
+      countIf(endedOffTime(eb, at.lateMsMax)).as("endedOffTime"),
     ])
     .where("dropId", "=", at.dropId)
-    .groupBy("state")
-    .execute();
-  const byState = new Map(groups.map((group) => [group.state, group]));
-  const sum = (field: "malformed" | "offTime") =>
-    groups.reduce((total, group) => total + Number(group[field]), 0);
-  const count = (state: (typeof groups)[number]["state"]) => Number(byState.get(state)?.count ?? 0);
+    .executeTakeFirstOrThrow();
   return {
-    held: count("held"),
-    paid: count("paid"),
-    released: count("released"),
-    refunded: count("refunded"),
-    malformedRows: sum("malformed"),
-    overdueHolds: Number(byState.get("held")?.overdue ?? 0),
-    endedOffTime: sum("offTime"),
+    held: Number(row.held ?? 0),
+    paid: Number(row.paid ?? 0),
+    released: Number(row.released ?? 0),
+    refunded: Number(row.refunded ?? 0),
+    malformedRows: Number(row.malformedRows ?? 0),
+    overdueHolds: Number(row.overdueHolds ?? 0),
+    endedOffTime: Number(row.endedOffTime ?? 0),
   };
 }
 
 type Rows = ExpressionBuilder<Tables, "reservations">;
 type Condition = ReturnType<Rows["and"]>;
 
+/** Null when there are no rows at all. */
 function countIf(condition: Condition) {
-  return sql<Counted>`sum(case when ${condition} then 1 else 0 end)`;
+  return sql<Counted | null>`sum(case when ${condition} then 1 else 0 end)`;
 }
 
 /** State, slot, reason and end fit together. Never null: no comparison here meets a null. */
@@ -75,6 +73,10 @@ function isWellFormed(eb: Rows, perBuyerLimit: number): Condition {
     ]),
     eb("deadlineMs", ">", eb.ref("createdAtMs")),
   ]);
+}
+
+function isOverdue(eb: Rows, deadlineMsMin: number): Condition {
+  return eb.and([eb("state", "=", "held"), eb("deadlineMs", "<", deadlineMsMin)]);
 }
 
 /** Expired before its deadline, or later than the sweeper may be. */

@@ -20,8 +20,7 @@ export function reservationReads(
     select()
       .where("dropId", "=", at.dropId)
       .where("buyerId", "=", at.buyerId)
-      .where("state", "in", LIVE_STATES)
-      .orderBy("id"),
+      .where("state", "in", LIVE_STATES),
   );
   const overdue = prepare((at: { nowMs: number; limit: number }) =>
     dialect.reader

@@ -24,8 +24,7 @@ export function directQueries(dialect: SqlDialect): Pick<ReservationLedger, "res
       .select([...RESERVATION_COLUMNS, "keyHash", "bodyHash"])
       .where("dropId", "=", at.dropId)
       .where("buyerId", "=", at.buyerId)
-      .where((eb) => eb.or([eb("liveSlot", "is not", null), eb("keyHash", "=", at.keyHash)]))
-      .orderBy("id"),
+      .where((eb) => eb.or([eb("liveSlot", "is not", null), eb("keyHash", "=", at.keyHash)])),
   );
   const raise = prepare((at: { dropId: string }) =>
     dialect.writer
