@@ -29,6 +29,11 @@ export interface CompareOptions {
   metric?: MetricName;
   /** Changes within ±this are "same"; 0.03 unless told. */
   minEffect?: number;
+  /**
+   * Sets knobs anew for the timed trials, once the untimed ones have shown how fast this
+   * machine is; both sides get the same.
+   */
+  resize?: (warmUp: RecordPair) => Record<string, number>;
   onProgress?: OnProgress;
   /** Called with each timed trial's record as soon as it is there. */
   onRecord?: (record: RunRecord) => void | Promise<void>;
@@ -46,7 +51,7 @@ export async function compareTrials(options: CompareOptions): Promise<Comparison
   const url = guardTarget(options.target);
   const client = createClient({ url, adminToken: options.target.adminToken });
   const pool = new BuyerPool(client);
-  const knobs = resolveKnobs(scenario.knobs, options.knobs ?? {});
+  let knobs = resolveKnobs(scenario.knobs, options.knobs ?? {});
   const trial = (side: Side, pair: number) =>
     runTrial({
       scenario,
@@ -79,8 +84,14 @@ export async function compareTrials(options: CompareOptions): Promise<Comparison
       if (invalid !== null) break;
       done[side] = record;
     }
-    if (pair === 0 || done.before === undefined || done.after === undefined) continue;
-    pairs.push({ before: done.before, after: done.after });
+    if (done.before === undefined || done.after === undefined) continue;
+    const whole = { before: done.before, after: done.after };
+    if (pair === 0) {
+      const changed = options.resize?.(whole) ?? {};
+      knobs = resolveKnobs(scenario.knobs, { ...knobs, ...changed });
+      continue;
+    }
+    pairs.push(whole);
     runs.before.push(done.before);
     runs.after.push(done.after);
   }

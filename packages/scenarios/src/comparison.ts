@@ -61,3 +61,20 @@ export function mergeVerdicts(records: readonly RunRecord[]): CombinedVerdict {
     units: selling.reduce((total, { drop }) => total + drop.total, 0),
   };
 }
+
+/** One verdict for the stock of several comparisons. */
+export function joinVerdicts(verdicts: readonly CombinedVerdict[]): CombinedVerdict {
+  const sum = (read: (verdict: CombinedVerdict) => number) =>
+    verdicts.reduce((total, verdict) => total + read(verdict), 0);
+  return {
+    ok: verdicts.length > 0 && verdicts.every(({ ok }) => ok),
+    judged: verdicts.every(({ judged }) => judged),
+    broken: verdicts.flatMap(({ broken }) => broken),
+    oversold: sum(({ oversold }) => oversold),
+    lost: sum(({ lost }) => lost),
+    unacknowledged: sum(({ unacknowledged }) => unacknowledged),
+    runs: sum(({ runs }) => runs),
+    sold: sum(({ sold }) => sold),
+    units: sum(({ units }) => units),
+  };
+}

@@ -1,5 +1,5 @@
 export { compareTrials, type CompareOptions, type Toggle } from "./compare.ts";
-export { mergeVerdicts, type CombinedVerdict, type Comparison } from "./comparison.ts";
+export { type CombinedVerdict, type Comparison, joinVerdicts } from "./comparison.ts";
 export { ScenarioFault, type ScenarioFaultCode } from "./fault.ts";
 export type { OnProgress, PhaseProgress, Progress, TickProgress, TrialPlace } from "./progress.ts";
 export { runRecordJsonSchema } from "./record/jsonSchema.ts";
@@ -20,9 +20,11 @@ export type { Published, PublishedFigure, Scenario } from "./scenarios/scenario.
 export { type ComparisonResult, type Effect, PAIRS_MIN } from "./statistics/effect.ts";
 export {
   METRIC_NAMES,
+  METRICS,
   type MetricEffect,
   type MetricName,
   type MetricUnit,
+  type RecordPair,
 } from "./statistics/metrics.ts";
 export type { SideSummary } from "./summary.ts";
 export { guardTarget, type Target } from "./target.ts";

@@ -1,14 +1,24 @@
 import type { Command } from "commander";
 import type { Frame } from "../frame.ts";
+import { compareCommand } from "./compare.ts";
+import { demoCommand } from "./demo.ts";
 import { doctorCommand } from "./doctor.ts";
 import { dropCommand } from "./drop.ts";
+import { runCommand } from "./run.ts";
+import { runsCommand } from "./runs.ts";
+import { scenarioCommand } from "./scenario.ts";
 import { seedCommand } from "./seed.ts";
 import { upCommand } from "./up.ts";
 
 /** In the order of `--help`. A command file declares options; its work is imported when called. */
 export const COMMANDS: ((frame: Frame) => Command)[] = [
+  demoCommand,
   upCommand,
   doctorCommand,
   seedCommand,
   dropCommand,
+  scenarioCommand,
+  runCommand,
+  runsCommand,
+  compareCommand,
 ];

@@ -8,7 +8,8 @@ import type { Knobs, KnobTable } from "./knobs.ts";
 export interface PublishedFigure {
   metric: string;
   label: string;
-  before: number;
+  /** Null when only the better figure was published. */
+  before: number | null;
   after: number;
   unit: string;
 }

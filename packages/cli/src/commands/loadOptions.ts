@@ -1,0 +1,18 @@
+import { type Command, Option } from "commander";
+import { durationMs, wholeNumber } from "../options.ts";
+
+/** The options that `run` and `compare` share: whom to load, and the scenario's knobs. */
+export function addLoadOptions(command: Command): Command {
+  return command
+    .option("--connections <n>", "connections at a time", wholeNumber(1, 4_096))
+    .option("--duration <duration>", "how long to read (stock-read)", durationMs)
+    .option("--buyers <n>", "distinct buyers (order-rush)", wholeNumber(1, 1_000_000))
+    .option("--units <n>", "units of the drop (order-rush)", wholeNumber(1, 1_000_000))
+    .addOption(
+      new Option(
+        "--stack <stack>",
+        "without --url: the parts of the server that is started (default: embedded)",
+      ).choices(["embedded"]),
+    )
+    .option("--allow-host <name>", "load this host although it is not this machine");
+}

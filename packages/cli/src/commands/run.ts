@@ -1,0 +1,24 @@
+import { type Command, Option } from "commander";
+import { act, type Frame, targetLeaf } from "../frame.ts";
+import type { RunCommandOptions } from "../services/run.ts";
+import { addLoadOptions } from "./loadOptions.ts";
+
+export function runCommand(frame: Frame): Command {
+  const command = targetLeaf("run", "run a scenario against a fresh drop and judge the stock", [
+    ["dropctl run stock-read", "on a server of its own, ended afterwards"],
+    ["dropctl run order-rush --buyers 8500 --units 1000 --mode direct", "the textbook way"],
+    ["dropctl run order-rush --url http://127.0.0.1:8090 --json", "on a server that runs"],
+  ]).argument("<scenario>", "a name from `dropctl scenario list`");
+  return addLoadOptions(command)
+    .addOption(
+      new Option("--mode <mode>", "stock mode of the drop")
+        .choices(["direct", "cached"])
+        .default("cached"),
+    )
+    .action(
+      act<RunCommandOptions>(frame, async (call) => {
+        const { run } = await import("../services/run.ts");
+        return run(call);
+      }),
+    );
+}

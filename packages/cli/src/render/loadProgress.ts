@@ -1,0 +1,28 @@
+import type { Progress, TickProgress, TrialPlace } from "@dropctl/scenarios";
+import { count, perSecond } from "./units.ts";
+
+const BAR_WIDTH = 20;
+
+/** One line that says where a run or a comparison stands. */
+export function loadProgressText(event: Progress): string {
+  const where = `${event.scenario} ${event.mode}${trialText(event.trial)}`;
+  if (event.kind === "phase") return `${where}: ${event.phase}`;
+  const seconds = (event.elapsedMs / 1_000).toFixed(1);
+  const stock =
+    event.stock === null
+      ? ""
+      : `  stock ${count(event.stock.available)} of ${count(event.stock.total)}`;
+  return `${where}: ${bar(event)} ${seconds} s  ${perSecond(event.tps)}${stock}`;
+}
+
+function trialText(trial: TrialPlace | null): string {
+  if (trial === null) return "";
+  return trial.pair === 0 ? ", warming up" : `, pair ${trial.pair} of ${trial.pairs}`;
+}
+
+/** The stock running down where there is one to sell, else the load's own course. */
+function bar({ doneShare, stock }: TickProgress): string {
+  const share = stock === null ? doneShare : stock.available / stock.total;
+  const full = Math.round(Math.max(0, Math.min(1, share)) * BAR_WIDTH);
+  return "█".repeat(full) + "░".repeat(BAR_WIDTH - full);
+}

@@ -1,0 +1,89 @@
+import type { RunRecord, Scenario, StepRecord } from "@dropctl/scenarios";
+import type { Colours } from "../output.ts";
+import { publishedText } from "./published.ts";
+import { table } from "./table.ts";
+import { count, milliseconds, percent, perSecond } from "./units.ts";
+import { runVerdict } from "./verdict.ts";
+
+/** A run for people: what was asked, how the buyers fared, each step, and the verdict. */
+export function runText(record: RunRecord, scenario: Scenario | null, colours: Colours): string {
+  const knobs = Object.entries(record.knobs).map(([name, value]) => `${name} ${count(value)}`);
+  const published = scenario?.published;
+  return [
+    `${colours.bold(record.scenario)} (${record.mode}) on ${record.stack}: ${knobs.join(", ")}`,
+    record.outcomes.buyers > 0 ? buyersText(record) : null,
+    stepsText(record, colours),
+    sharesText(record),
+    published ? publishedText(published, record, colours) : null,
+    ...notes(record, colours),
+    runVerdict(record, colours),
+  ]
+    .filter((part) => part !== null)
+    .join("\n\n");
+}
+
+function buyersText({ outcomes }: RunRecord): string {
+  const parts = [
+    `${count(outcomes.accepted)} accepted (${count(outcomes.paid)} paid${reasons(outcomes.unpaidByReason)})`,
+    `${count(outcomes.refused)} refused${reasons(outcomes.refusedByReason)}`,
+    `${count(outcomes.failed)} failed${reasons(outcomes.failedByReason)}`,
+  ];
+  return `Of ${count(outcomes.buyers)} buyers: ${parts.join(", ")}.`;
+}
+
+function reasons(tally: Record<string, number>): string {
+  const parts = Object.entries(tally).map(([reason, times]) => `${count(times)} ${reason}`);
+  return parts.length === 0 ? "" : `: ${parts.join(", ")}`;
+}
+
+function stepsText(record: RunRecord, colours: Colours): string {
+  const right = ["REQUESTS", "TPS", "MEAN", "P50", "P95", "P99", "MAX"].map((title) => ({
+    title,
+    align: "right" as const,
+  }));
+  const rows = Object.entries(record.steps).map(([name, step]) => stepRow(name, step));
+  if (rows.length > 1) rows.push(stepRow("all", record));
+  return table([{ title: "STEP" }, ...right, { title: "ANSWERS" }], rows, colours.dim);
+}
+
+type Row = Pick<StepRecord, "requests" | "tps" | "latencyMs"> & Partial<StepRecord>;
+
+function stepRow(name: string, step: Row): string[] {
+  const { latencyMs: latency } = step;
+  const times =
+    latency === null
+      ? ["-", "-", "-", "-", "-"]
+      : [latency.mean, latency.p50, latency.p95, latency.p99, latency.max].map(milliseconds);
+  const answers = Object.entries({ ...step.byStatus, ...step.lost });
+  const seen = answers.map(([what, times]) => `${what} ×${count(times)}`).join(", ");
+  return [name, count(step.requests), perSecond(step.tps), ...times, seen];
+}
+
+function sharesText(record: RunRecord): string {
+  const parts = [
+    `success ${percent(record.successRate)}`,
+    `failure ${percent(record.failureRate)}`,
+    `answered within 1 s ${percent(record.within1s)}`,
+    `peak ${perSecond(record.tpsPeak)}`,
+  ];
+  if (record.ordersPerMinute !== null) {
+    parts.push(`${count(record.ordersPerMinute)} orders a minute`);
+  }
+  return `${parts.join(", ")}.`;
+}
+
+function notes(record: RunRecord, colours: Colours): string[] {
+  const found: string[] = [];
+  if (record.invalid !== null) {
+    const { reason, detail } = record.invalid;
+    const what = reason === "interrupted" ? "Interrupted" : `Invalid (${reason})`;
+    found.push(colours.yellow(`${what}: ${detail}. The figures are partial.`));
+  }
+  if (record.lowConfidence) {
+    found.push("Low confidence in the rates: under 1 s or 1,000 completions.");
+  }
+  if (record.generator.saturated) {
+    found.push("The load generator was the limit: the server may do more than this.");
+  }
+  return found;
+}

@@ -1,0 +1,38 @@
+import type { Scenario } from "@dropctl/scenarios";
+import type { Colours } from "../output.ts";
+import { publishedChange } from "./published.ts";
+import { table } from "./table.ts";
+import { count } from "./units.ts";
+
+export function scenarioTable(scenarios: readonly Scenario[], colours: Colours): string {
+  const rows = scenarios.map((scenario) => [scenario.name, scenario.title]);
+  return table([{ title: "SCENARIO" }, { title: "WHAT IT DOES" }], rows, colours.dim);
+}
+
+/** What a scenario does, what can be set, and what others published for the same load. */
+export function scenarioText(
+  scenario: Scenario,
+  flagOf: (knob: string) => string,
+  colours: Colours,
+) {
+  const knobs = Object.entries(scenario.knobs).map(([name, knob]) => [
+    flagOf(name),
+    count(knob.default),
+    `${count(knob.min)} to ${count(knob.max)}`,
+    knob.description,
+  ]);
+  const columns = ["KNOB", "DEFAULT", "RANGE", "WHAT"].map((title) => ({ title }));
+  const published = scenario.published?.figures.map((figure) => {
+    return `  ${figure.label}: ${publishedChange(figure)}`;
+  });
+  return [
+    `${colours.bold(scenario.name)}: ${scenario.title}`,
+    scenario.description,
+    table(columns, knobs, colours.dim),
+    published === undefined
+      ? null
+      : [`Published (${scenario.published?.about}):`, ...published].join("\n"),
+  ]
+    .filter((part) => part !== null)
+    .join("\n\n");
+}

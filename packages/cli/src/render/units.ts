@@ -1,0 +1,45 @@
+// How figures look to people; JSON has them unrounded.
+
+const whole = new Intl.NumberFormat("en-US", { maximumFractionDigits: 0 });
+const oneDigit = new Intl.NumberFormat("en-US", { maximumFractionDigits: 1 });
+
+/** `8,500` */
+export function count(value: number): string {
+  return whole.format(value);
+}
+
+/** `14,748/s`; small rates keep a digit. */
+export function perSecond(value: number): string {
+  return `${value < 100 ? oneDigit.format(value) : whole.format(value)}/s`;
+}
+
+/** `330/min`, `5.8/min` */
+export function perMinute(value: number): string {
+  return `${value < 100 ? oneDigit.format(value) : whole.format(value)}/min`;
+}
+
+/** `0.252 ms`, `13.5 ms`, `108 ms`, `10.87 s` */
+export function milliseconds(value: number): string {
+  if (value >= 1_000) return `${(value / 1_000).toFixed(2)} s`;
+  if (value >= 100) return `${value.toFixed(0)} ms`;
+  return `${value.toFixed(value >= 10 ? 1 : 3)} ms`;
+}
+
+/** `99.98 %`; only what is whole is shown as 0 or 100. */
+export function percent(share: number): string {
+  if (share === 0 || share === 1) return `${share * 100} %`;
+  const shown = (share * 100).toFixed(2);
+  if (shown === "100.00") return "> 99.99 %";
+  return shown === "0.00" ? "< 0.01 %" : `${shown} %`;
+}
+
+/** `×2.70`, `×0.041` */
+export function ratio(value: number): string {
+  return `×${value >= 100 ? value.toFixed(0) : value.toPrecision(3)}`;
+}
+
+/** `+4.2 pts`, of a share. */
+export function points(difference: number): string {
+  const shown = (difference * 100).toFixed(1);
+  return `${difference > 0 ? "+" : ""}${shown === "-0.0" ? "0.0" : shown} pts`;
+}

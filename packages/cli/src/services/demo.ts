@@ -1,0 +1,72 @@
+import {
+  type CombinedVerdict,
+  compareTrials,
+  type Comparison,
+  joinVerdicts,
+  PAIRS_MIN,
+} from "@dropctl/scenarios";
+import type { Exit } from "../exits.ts";
+import type { Call, CommonOptions } from "../frame.ts";
+import { comparisonText } from "../render/comparison.ts";
+import { demoClosing } from "../render/demo.ts";
+import { loadProgressText } from "../render/loadProgress.ts";
+import { createProgress } from "../render/progress.ts";
+import { demoActs } from "./demoActs.ts";
+import { exitOfRun } from "./judgedExit.ts";
+import { prepareRuns, RecordKeeper } from "./records.ts";
+import { withScenarioFaults } from "./scenarioFaults.ts";
+import { startServerProcess } from "./serverProcess.ts";
+
+export interface DemoOptions extends CommonOptions {
+  quick?: true;
+}
+
+/** What `demo --json` prints. */
+export interface DemoResult {
+  stack: "embedded";
+  quick: boolean;
+  comparisons: Comparison[];
+  verdict: CombinedVerdict;
+}
+
+/**
+ * Compares both scenarios before and after caching on an embedded server of its own. It ends
+ * as the stock's verdict says; what the comparisons say of the speed is shown, not judged.
+ */
+export async function demo(call: Call<DemoOptions>): Promise<Exit> {
+  const { config, out } = call;
+  const quick = call.options.quick === true;
+  return withScenarioFaults(async () => {
+    const dir = await prepareRuns(config);
+    const keeper = new RecordKeeper(dir);
+    const signal = call.frame.takeInterrupts();
+    out.say("Starting a drop server with SQLite in a private folder; each trial sells a new drop.");
+    await using server = await startServerProcess(config, { ledger: "disk" });
+    const comparisons: Comparison[] = [];
+    for (const { scenario, knobs, resize } of demoActs(quick)) {
+      const progress = createProgress(out);
+      const comparison = await compareTrials({
+        scenario,
+        target: server.target,
+        toggle: { key: "mode", before: "direct", after: "cached" },
+        pairs: PAIRS_MIN,
+        knobs,
+        ...(resize === undefined ? {} : { resize }),
+        onProgress: (event) => progress.update(loadProgressText(event)),
+        onRecord: keeper.keep,
+        signal,
+      }).finally(() => progress.end());
+      comparisons.push(comparison);
+      // People see each table when it is there; a machine gets one document at the end.
+      if (!out.json) out.result(comparison, () => `\n${comparisonText(comparison, out.colours)}`);
+      if (comparison.invalid !== null) break;
+    }
+    const verdict = joinVerdicts(comparisons.map((comparison) => comparison.verdict));
+    const result: DemoResult = { stack: "embedded", quick, comparisons, verdict };
+    out.result(result, () => demoClosing(result, { runs: keeper.files.length, dir }, out.colours));
+    const invalid = comparisons.find((comparison) => comparison.invalid !== null)?.invalid ?? null;
+    const exit = exitOfRun({ verdict, invalid });
+    if (exit === "ok") keeper.check();
+    return exit;
+  });
+}

@@ -1,0 +1,48 @@
+import type { Target } from "@dropctl/scenarios";
+import type { Config } from "../config.ts";
+import { usageError } from "../exits.ts";
+import type { TargetOptions } from "../frame.ts";
+import { startServerProcess } from "./serverProcess.ts";
+import { findTarget } from "./target.ts";
+
+/** The options of a command that makes load. */
+export interface LoadTargetOptions extends TargetOptions {
+  stack?: "embedded";
+  allowHost?: string;
+}
+
+/** The server under load; disposing of it ends a server that is our own. */
+export interface LoadTarget extends AsyncDisposable {
+  target: Target;
+}
+
+/**
+ * The server that was named with `--url` or `DROPCTL_URL`, else a fresh one on the embedded
+ * stack, in a process of its own. A server that `up` runs is never taken unasked: load is loud.
+ * @throws {CliError} `conflicting_options`, `admin_token_missing`, `server_start_failed`
+ */
+export async function openLoadTarget(
+  options: LoadTargetOptions,
+  config: Config,
+): Promise<LoadTarget> {
+  const named = options.url ?? config.url;
+  if (named === undefined) {
+    const server = await startServerProcess(config, { ledger: "disk" });
+    return { target: server.target, [Symbol.asyncDispose]: () => server.stop() };
+  }
+  if (options.stack !== undefined) {
+    throw usageError("conflicting_options", "--stack starts a server, --url names one: give one");
+  }
+  const { url, adminToken } = await findTarget(options, config);
+  if (adminToken === undefined) {
+    throw usageError(
+      "admin_token_missing",
+      `no admin token for ${url}: a run makes a drop and buyers of its own`,
+      "give it with --admin-token or DROPCTL_ADMIN_TOKEN",
+    );
+  }
+  return {
+    target: { url, adminToken, allowHost: options.allowHost },
+    [Symbol.asyncDispose]: async () => {},
+  };
+}

@@ -1,0 +1,26 @@
+import { ScenarioFault, type ScenarioFaultCode } from "@dropctl/scenarios";
+import { CliError, type Exit } from "../exits.ts";
+
+const ENDS = {
+  unknown_scenario: ["usage", "`dropctl scenario list` shows them all"],
+  invalid_knob: ["usage", "`dropctl scenario show NAME` shows what can be set"],
+  invalid_url: ["usage", undefined],
+  host_not_allowed: ["usage", undefined],
+  record_not_found: ["usage", "`dropctl runs list` shows them all"],
+  record_ambiguous: ["usage", "give more of the id"],
+  record_invalid: ["usage", undefined],
+  record_newer: ["usage", "update dropctl to read it"],
+  record_unreadable: ["usage", undefined],
+  record_unwritable: ["fault", "set DROPCTL_HOME to a folder that you may write, with space left"],
+} as const satisfies Record<ScenarioFaultCode, readonly [Exit, string | undefined]>;
+
+/** Work with scenarios and records; their faults get the exit and the hint that they deserve. */
+export async function withScenarioFaults<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (cause) {
+    if (!(cause instanceof ScenarioFault)) throw cause;
+    const [exit, hint] = ENDS[cause.code];
+    throw new CliError({ exit, hint, code: cause.code, message: cause.message, cause });
+  }
+}

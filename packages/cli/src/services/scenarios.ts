@@ -1,0 +1,22 @@
+import { findScenario, type Scenario, SCENARIOS } from "@dropctl/scenarios";
+import type { Call, CommonOptions } from "../frame.ts";
+import { scenarioTable, scenarioText } from "../render/scenarios.ts";
+import { flagOf } from "./knobFlags.ts";
+import { withScenarioFaults } from "./scenarioFaults.ts";
+
+export async function listScenarios({ out }: Call<CommonOptions>): Promise<void> {
+  const scenarios = SCENARIOS.map(described);
+  out.result({ scenarios }, () => scenarioTable(SCENARIOS, out.colours));
+}
+
+export async function showScenario({ out, args }: Call<CommonOptions>): Promise<void> {
+  await withScenarioFaults(async () => {
+    const scenario = findScenario(args[0] ?? "");
+    out.result(described(scenario), () => scenarioText(scenario, flagOf, out.colours));
+  });
+}
+
+/** The data of a scenario, without its functions. */
+function described({ name, title, description, knobs, published }: Scenario) {
+  return { name, title, description, knobs, published };
+}
