@@ -24,8 +24,13 @@ const frame: Frame = {
 process.on("SIGINT", () => interrupt("SIGINT"));
 process.on("SIGTERM", () => interrupt("SIGTERM"));
 process.on("SIGHUP", () => interrupt("SIGTERM"));
-// Whoever reads our output may leave early (`| head`): that is no fault.
-process.stdout.on("error", () => process.exit(EXITS[frame.exit]));
+// Whoever reads our output may leave early (`| head`, a parent that was killed): no fault, and
+// no reason to leave work unfinished.
+process.stdout.on("error", () => {
+  if (interruptsTaken) interrupt("SIGTERM");
+  else process.exit(EXITS[frame.exit]);
+});
+process.stderr.on("error", () => undefined);
 
 process.exit(EXITS[await run()]);
 
@@ -59,11 +64,12 @@ function isAbort(thrown: unknown): boolean {
 
 function complain(error: CliError, config: Config): void {
   const verbose = process.argv.includes("--verbose");
-  const { say, errColours } = createOutput(config, { json: false, verbose });
-  say(`${errColours.red("error:")} ${error.message} ${errColours.dim(`[${error.code}]`)}`);
-  for (const line of error.more) say(`${errColours.red("error:")} ${line}`);
-  if (error.hint !== undefined) say(`${errColours.dim("hint:")} ${error.hint}`);
-  if (verbose) say(stackOf(error));
+  const out = createOutput(config, { json: false, verbose });
+  const { red, dim } = out.errColours;
+  out.say(`${red("error:")} ${error.message} ${dim(`[${error.code}]`)}`);
+  for (const line of error.more) out.say(`${red("error:")} ${line}`);
+  if (error.hint !== undefined) out.say(`${dim("hint:")} ${error.hint}`);
+  if (verbose) out.say(stackOf(error));
 }
 
 function stackOf(error: Error): string {

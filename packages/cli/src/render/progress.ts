@@ -3,6 +3,8 @@ import type { Output } from "../output.ts";
 /** Without a terminal a line is only written this often, so that logs stay readable. */
 const PLAIN_EVERY_MS = 2_000;
 const REDRAW_EVERY_MS = 80;
+/** What ends sooner shows no progress at all. */
+const SILENT_MS = 500;
 
 export interface Progress {
   /** The state of affairs, in a few words; shown when it is due. */
@@ -13,8 +15,8 @@ export interface Progress {
 
 /** A line on stderr that redraws itself on a terminal, and plain lines now and then elsewhere. */
 export function createProgress(out: Output): Progress {
-  let shownAtMs = Number.NEGATIVE_INFINITY;
   const everyMs = out.liveErr ? REDRAW_EVERY_MS : PLAIN_EVERY_MS;
+  let shownAtMs = performance.now() + SILENT_MS - everyMs;
   return {
     update(text) {
       const nowMs = performance.now();

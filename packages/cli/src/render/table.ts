@@ -38,5 +38,5 @@ function pad(text: string, width: number, align: "left" | "right"): string {
 
 function visibleWidth(text: string): number {
   // oxlint-disable-next-line no-control-regex -- that is what colour codes begin with
-  return [...text.replace(/\u001b\[[\d;]*m/g, "")].length;
+  return Array.from(text.replace(/\u001b\[[\d;]*m/g, "")).length;
 }

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { rm } from "node:fs/promises";
+import { rm, rmdir } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import type { Exit } from "../exits.ts";
@@ -65,12 +65,12 @@ const TOOLS: Tool[] = [
 
 /** Ends with `fault` when something is missing that the embedded stack needs. */
 export async function doctor(call: Call<CommonOptions>): Promise<Exit> {
-  const findings = await Promise.all([
-    nodeFinding(),
+  const probed = await Promise.all([
     serverFinding(),
     homeFinding(call.config.home),
     ...TOOLS.map(toolFinding),
   ]);
+  const findings = [nodeFinding(), ...probed];
   const ok = findings.every((finding) => finding.found || !finding.needed);
   call.out.result({ ok, findings }, () => doctorText(findings, ok, call.out.colours));
   return ok ? "ok" : "fault";
@@ -106,6 +106,8 @@ async function homeFinding(home: string): Promise<Finding> {
   try {
     await writeWhole(probe, "");
     await rm(probe, { force: true });
+    // Made for the probe alone, it is empty and goes again.
+    await rmdir(home).catch(() => undefined);
     return { ...common, found: true, detail: home, remedy: "" };
   } catch (error) {
     const remedy = "set DROPCTL_HOME to a folder that you may write";

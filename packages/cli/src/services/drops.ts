@@ -1,5 +1,5 @@
-import type { Drop, NewDrop } from "@dropctl/protocol";
-import { type Exit, usageError } from "../exits.ts";
+import { type Drop, type NewDrop, ProblemError } from "@dropctl/protocol";
+import { CliError, type Exit, usageError } from "../exits.ts";
 import type { Call, TargetOptions } from "../frame.ts";
 import { auditText } from "../render/audit.ts";
 import { dropDetails, dropTable } from "../render/drops.ts";
@@ -69,14 +69,19 @@ export async function moveDrop(
   verb: "open" | "pause" | "resume" | "close",
 ): Promise<void> {
   const client = await connect(call.options, call.config);
-  const { id } = await findDrop(client, argument(call));
+  const { id, slug, phase } = await findDrop(client, argument(call));
   const send = {
     open: client.openDrop,
     pause: client.pauseDrop,
     resume: client.resumeDrop,
     close: client.closeDrop,
   }[verb];
-  const drop = await send({ params: { dropId: id } });
+  const drop = await send({ params: { dropId: id } }).catch((cause: unknown) => {
+    if (!(cause instanceof ProblemError) || cause.problem.code !== "illegal_transition")
+      throw cause;
+    const message = `${slug} is ${phase}: ${verb} is not possible now`;
+    throw new CliError({ exit: "fault", code: "illegal_transition", message, cause });
+  });
   call.out.result(drop, () => `${drop.slug} is ${drop.phase}`);
 }
 

@@ -1,5 +1,5 @@
 import type { Client, Drop, NewDrop, Product } from "@dropctl/protocol";
-import { parseDuration } from "../duration.ts";
+import { formatDuration, parseDuration } from "../duration.ts";
 import type { Call, TargetOptions } from "../frame.ts";
 import { createProgress } from "../render/progress.ts";
 import { seedText } from "../render/seed.ts";
@@ -73,7 +73,11 @@ function conflicts({ document }: SeedFile, known: Known): SeedFault[] {
       faults.push(
         ...differences(["drops", at], same, there),
         ...differences(["drops", at], { product: productId }, { product: there.productId }),
-        ...differences(["drops", at], { hold: holdSeconds }, { hold: there.holdSeconds }),
+        ...differences(
+          ["drops", at],
+          { hold: holdSeconds === undefined ? undefined : formatDuration(holdSeconds * 1000) },
+          { hold: formatDuration(there.holdSeconds * 1000) },
+        ),
       );
     }
   }
@@ -85,7 +89,7 @@ function differences(path: (string | number)[], wanted: object, there: object): 
   return Object.entries(wanted).flatMap(([field, value]): SeedFault[] => {
     const has: unknown = Reflect.get(there, field);
     if (value === undefined || same(value, has)) return [];
-    const message = `the server has ${JSON.stringify(has)} under this slug, and a seed changes nothing`;
+    const message = `the server has ${String(has)} under this slug, and a seed changes nothing`;
     return [{ path: [...path, field], message }];
   });
 }

@@ -51,12 +51,7 @@ function duplicateSlugs(key: "products" | "drops", items: { slug: string }[]): S
 }
 
 function faultsAt(path: SeedPath, errors: SchemaError[], document: unknown): SeedFault[] {
-  const choices = errors.filter((error) => error.keyword === "const");
   const got = shown(valueAt(document, path));
-  if (choices.length > 0) {
-    const names = choices.map((error) => (error.params as { allowedValue: unknown }).allowedValue);
-    return [{ path, message: `must be ${names.join(" or ")}, not ${got}` }];
-  }
   return errors.flatMap((error): SeedFault[] => {
     switch (error.keyword) {
       // Each unknown field is an error of its own, at its own path.
@@ -69,6 +64,10 @@ function faultsAt(path: SeedPath, errors: SchemaError[], document: unknown): See
           path: [...path, name],
           message: "is missing",
         }));
+      case "enum":
+        return [
+          { path, message: `must be ${error.params.allowedValues.join(" or ")}, not ${got}` },
+        ];
       case "pattern":
         return [{ path, message: `must be ${describe(error.schemaPath)}, not ${got}` }];
       default:

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { rm } from "node:fs/promises";
+import { dirname, extname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import type { Config } from "../config.ts";
@@ -8,7 +9,9 @@ import { CliError } from "../exits.ts";
 import { formatDuration } from "../duration.ts";
 import type { Target } from "./target.ts";
 
-const MAIN = fileURLToPath(new URL("../main.js", import.meta.url));
+const HERE = fileURLToPath(import.meta.url);
+/** Built or, in tests, as source, which Node runs as it is. */
+const MAIN = join(dirname(HERE), "..", `main${extname(HERE)}`);
 const READY_MS_MAX = 15_000;
 const STOP_MS_MAX = 12_000;
 const STDERR_LINES_MAX = 20;
@@ -24,6 +27,8 @@ export interface ServerProcessOptions {
 export interface ServerProcess extends AsyncDisposable {
   target: Target & { adminToken: string };
   pid: number;
+  /** Folder of its ledger; null in memory. */
+  dataDir: string | null;
   /** Resolves when the process has ended, wanted or not, with a line that says how. */
   ended: Promise<string>;
   /** Lets it drain, ends it, removes its folder; more than once is fine. */
@@ -61,6 +66,7 @@ export async function startServerProcess(
     return {
       target: { url: ready.url, adminToken: ready.adminToken },
       pid: ready.pid,
+      dataDir,
       ended,
       stop,
       [Symbol.asyncDispose]: stop,

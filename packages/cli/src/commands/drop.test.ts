@@ -1,0 +1,83 @@
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import type { Audit, Drop } from "@dropctl/protocol";
+import { expect, test } from "vitest";
+import { cleanEnv, runCli } from "../testing/runCli.ts";
+import { type UpServer, upServer } from "../testing/upServer.ts";
+
+const EXAMPLE = new URL("../../../../examples/seed.yaml", import.meta.url).pathname;
+
+test("a drop goes through its life by slug, and illegal steps are told", async () => {
+  const server = await seeded("--memory");
+  const drop = dropOf(server);
+  for (const [verb, phase] of [
+    ["open", "open"],
+    ["pause", "paused"],
+    ["resume", "open"],
+    ["close", "closed"],
+  ] as const) {
+    const { code, stdout } = await drop(verb, "aurora-launch", "--json");
+    expect({ code, phase: (JSON.parse(stdout) as Drop).phase }).toEqual({ code: 0, phase });
+  }
+  const late = await drop("open", "aurora-launch");
+  expect(late.code).toBe(1);
+  expect(late.stderr).toContain("aurora-launch is closed: open is not possible now [illegal_");
+  const none = await drop("show", "aurora-lunch");
+  expect(none.code).toBe(1);
+  expect(none.stderr).toContain('no drop is called "aurora-lunch" on this server [no_such_drop]');
+});
+
+test("create makes what it was told, and shows it", async () => {
+  const drop = dropOf(await seeded("--memory"));
+  const made = await drop(
+    ...["create", "night", "--product", "aurora-90", "--total", "7", "--hold", "10m"],
+    ...["--mode", "direct", "--per-buyer-limit", "2", "--label", "late", "--open", "--json"],
+  );
+  expect(JSON.parse(made.stdout)).toMatchObject({
+    slug: "night",
+    total: 7,
+    holdSeconds: 600,
+    stockMode: "direct",
+    perBuyerLimit: 2,
+    label: "late",
+    phase: "open",
+  });
+  const { stdout } = await drop("show", "night");
+  expect(stdout).toMatch(/^hold +10m$/m);
+  expect(stdout).toMatch(/^available +7$/m);
+  const listed = await drop("list", "--label", "late", "--json");
+  expect((JSON.parse(listed.stdout) as { drops: Drop[] }).drops).toHaveLength(1);
+});
+
+test("an audit ends with 0 while the invariants hold, and with 11 once one is broken", async () => {
+  const server = await seeded();
+  const drop = dropOf(server);
+  expect((await drop("open", "tidal-release")).code).toBe(0);
+  const good = await drop("audit", "tidal-release");
+  expect(good.code).toBe(0);
+  expect(good.stdout).toContain("Every invariant holds.");
+
+  const ledger = new DatabaseSync(join(server.dataDir ?? "", "ledger.db"));
+  const { changes } = ledger
+    .prepare("UPDATE drops SET claimed = claimed + 3 WHERE slug = 'tidal-release'")
+    .run();
+  ledger.close();
+  expect(changes).toBe(1);
+
+  const bad = await drop("audit", "tidal-release");
+  expect(bad.code).toBe(11);
+  expect(bad.stdout).toContain("BROKEN: claimed_matches_rows");
+  const json = await drop("audit", "tidal-release", "--json");
+  expect(json.code).toBe(11);
+  expect((JSON.parse(json.stdout) as Audit).ok).toBe(false);
+});
+
+async function seeded(...args: string[]): Promise<UpServer> {
+  const server = await upServer(...args);
+  expect((await runCli(["seed", EXAMPLE], cleanEnv(server.home))).code).toBe(0);
+  return server;
+}
+
+function dropOf({ home }: UpServer) {
+  return (...args: string[]) => runCli(["drop", ...args], cleanEnv(home));
+}

@@ -1,0 +1,68 @@
+import { readFileSync } from "node:fs";
+import type { Command } from "commander";
+import { describe, expect, test } from "vitest";
+import { readConfig } from "./config.ts";
+import { createProgram } from "./program.ts";
+import { cleanEnv, runCli, scratchFolder } from "./testing/runCli.ts";
+
+describe("wrong usage ends with 2, one line and a hint", () => {
+  test.each([
+    [["dorp"], "unknown_command", "unknown command 'dorp'", "Did you mean drop?"],
+    [["drop", "lsit"], "unknown_command", "unknown command 'lsit'", "Did you mean list?"],
+    [["up", "--prot", "1"], "unknown_option", "unknown option '--prot'", "Did you mean --port?"],
+    [["up", "--port", "http"], "invalid_argument", "'--port <port>' argument 'http'", "whole"],
+    [["up", "--port", "65536"], "invalid_argument", "from 0 to 65535", "--help"],
+    [["up", "--decline-rate", "2"], "invalid_argument", "'--decline-rate <share>'", "0 to 1"],
+    [["up", "--payment-latency", "3"], "invalid_argument", "'--payment-latency", "3s or 30m"],
+    [["up", "--memory", "--data", "x"], "conflicting_option", "'--data <dir>'", "--memory"],
+    [["seed"], "missing_argument", "missing required argument 'file'", "--help"],
+    [["drop", "create", "a", "--total", "1"], "missing_mandatory_option_value", "--product", ""],
+    [["drop", "list", "--url", "nowhere"], "invalid_url", '--url: "nowhere"', "http"],
+  ])("%j", async (args, code, what, hint) => {
+    const { code: exit, stdout, stderr } = await runCli(args, cleanEnv(await scratchFolder()));
+    expect({ exit, stdout }).toEqual({ exit: 2, stdout: "" });
+    const [first = ""] = stderr.split("\n");
+    expect(first).toMatch(/^error: /);
+    expect(first).toContain(`[${code}]`);
+    expect(first).toContain(what);
+    expect(stderr).toContain(hint);
+    expect(stderr).not.toMatch(/^ +at /m);
+  });
+
+  test("a group without a command shows its help", async () => {
+    const { code, stdout, stderr } = await runCli(["drop"], cleanEnv(await scratchFolder()));
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+    expect(stderr).toContain("Usage: dropctl drop");
+  });
+});
+
+test("--version prints the package's version", async () => {
+  const file = readFileSync(new URL("../package.json", import.meta.url), "utf8");
+  const { code, stdout } = await runCli(["--version"], cleanEnv(await scratchFolder()));
+  expect({ code, stdout: stdout.trim() }).toEqual({
+    code: 0,
+    stdout: (JSON.parse(file) as { version: string }).version,
+  });
+});
+
+test("every command has examples, --json and --verbose", () => {
+  const frame = {
+    config: readConfig(),
+    exit: "ok",
+    takeInterrupts: () => new AbortController().signal,
+  } as const;
+  const leaves = leavesOf(createProgram({ ...frame }));
+  expect(leaves.length).toBeGreaterThan(10);
+  for (const leaf of leaves) {
+    let help = "";
+    leaf.configureOutput({ writeOut: (text) => void (help += text) }).outputHelp();
+    expect(help, leaf.name()).toMatch(/Examples:\n {2}\$ dropctl /);
+    expect(leaf.options.map((option) => option.long)).toEqual(
+      expect.arrayContaining(["--json", "--verbose"]),
+    );
+  }
+});
+
+function leavesOf(command: Command): Command[] {
+  return command.commands.length === 0 ? [command] : command.commands.flatMap(leavesOf);
+}

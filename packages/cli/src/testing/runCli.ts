@@ -1,0 +1,51 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { onTestFinished } from "vitest";
+
+const MAIN = fileURLToPath(new URL("../../dist/main.js", import.meta.url));
+
+export interface Ended {
+  code: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+/** The environment of a user who has set nothing up, with a home of its own. */
+export function cleanEnv(home: string, extra: Record<string, string> = {}): NodeJS.ProcessEnv {
+  const kept = Object.entries(process.env).filter(([name]) => !name.startsWith("DROPCTL_"));
+  return { ...Object.fromEntries(kept), NO_COLOR: "1", DROPCTL_HOME: home, ...extra };
+}
+
+/** A folder that goes when the test ends. */
+export async function scratchFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "dropctl-cli-"));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** Runs the built program to its end. */
+export async function runCli(args: string[], env: NodeJS.ProcessEnv): Promise<Ended> {
+  return ending(spawnCli(args, env));
+}
+
+/** Starts the built program; whatever the test leaves running is killed. */
+export function spawnCli(args: string[], env: NodeJS.ProcessEnv): ChildProcess {
+  const child = spawn(process.execPath, [MAIN, ...args], {
+    env,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  onTestFinished(() => void child.kill("SIGKILL"));
+  return child;
+}
+
+export async function ending(child: ChildProcess): Promise<Ended> {
+  const ended: Ended = { code: null, stdout: "", stderr: "" };
+  child.stdout?.on("data", (chunk) => (ended.stdout += String(chunk)));
+  child.stderr?.on("data", (chunk) => (ended.stderr += String(chunk)));
+  await once(child, "close");
+  return { ...ended, code: child.exitCode };
+}
