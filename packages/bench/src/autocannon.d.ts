@@ -9,7 +9,6 @@ declare module "autocannon" {
     amount: number;
     /** Seconds. */
     duration: number;
-    ignoreCoordinatedOmission: boolean;
     setupClient(client: Client): void;
   }
   interface Run extends PromiseLike<unknown> {

@@ -25,7 +25,12 @@ async function makeTokens(stage: Stage) {
 async function expireAtOnce(ours: ServerChild, stage: Stage) {
   const total = stage.buyerCount;
   const dropId = await stage.openDrop({ stockMode: "cached", total, holdSeconds: HOLD_SECONDS });
-  const reserves = { url: ours.url, connections: 256, shots: stage.reserveShots(dropId), repeat: 1 };
+  const reserves = {
+    url: ours.url,
+    connections: 256,
+    shots: stage.reserveShots(dropId),
+    repeat: 1,
+  };
   await fire("holds", reserves, 201);
   const deadlines = await stage.deadlinesMs(dropId);
   const shot = { method: "GET", path: `/v1/drops/${dropId}/stock` } as const;

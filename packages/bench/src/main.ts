@@ -40,7 +40,9 @@ async function bench({ quick, full, json }: Flags): Promise<void> {
       const round = await playRound({
         ...{ ours, bare, stage, reads: size.reads, bareFirst: index % 2 === 0 },
         onFigure: (figure, { tps, generatorCpu }) =>
-          talk(`${name}: ${figure} ${Math.round(tps)}/s (generator ${generatorCpu.toFixed(2)} cores)`),
+          talk(
+            `${name}: ${figure} ${Math.round(tps)}/s (generator ${generatorCpu.toFixed(2)} cores)`,
+          ),
       });
       if (index > 0) rounds.push(round);
     }

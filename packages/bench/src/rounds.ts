@@ -19,6 +19,7 @@ export type Figure = keyof Round;
 
 const READ_CONNECTIONS = 64;
 const POST_CONNECTIONS = 256;
+const DIRECT_BUYERS = 2_048;
 
 export interface RoundSettings {
   readonly ours: ServerChild;
@@ -69,7 +70,9 @@ export async function playRound(settings: RoundSettings): Promise<Round> {
   await post("reserveCached", ours, stage.reserveShots(drops.cached), 201);
   await post("pay", ours, await stage.payShots(drops.cached), 201);
   if (!bareFirst) await postBare();
-  await post("reserveDirect", ours, stage.reserveShots(drops.direct), 201);
+  // A commit a request: a part of the buyers is enough, and all of them would take minutes.
+  const direct = stage.reserveShots(drops.direct).slice(0, DIRECT_BUYERS);
+  await post("reserveDirect", ours, direct, 201);
 
   for (const dropId of Object.values(drops)) await stage.audit(dropId);
   return measured as Round;

@@ -1,4 +1,10 @@
-import { type Buyers, type Client, createClient, type LedgerRow, type StockMode } from "@dropctl/protocol";
+import {
+  type Buyers,
+  type Client,
+  createClient,
+  type LedgerRow,
+  type StockMode,
+} from "@dropctl/protocol";
 import type { ServerChild } from "./child.ts";
 import type { Shot } from "./volley.ts";
 
@@ -102,8 +108,9 @@ export class Stage {
     do {
       const query: { limit: string; cursor?: string } = { limit: LEDGER_ROWS_PER_PAGE };
       if (cursor !== null) query.cursor = cursor;
-      const page: { items: LedgerRow[]; nextCursor: string | null } =
-        await this.#client.listLedger({ params: { dropId }, query });
+      const page: { items: LedgerRow[]; nextCursor: string | null } = await this.#client.listLedger(
+        { params: { dropId }, query },
+      );
       rows.push(...page.items);
       cursor = page.nextCursor;
     } while (cursor !== null);

@@ -32,33 +32,36 @@ async function fire({ url, connections, shots, repeat }: VolleyOrder): Promise<V
   const hands: Shot[][] = Array.from({ length: connections }, () => []);
   for (const [index, shot] of shots.entries()) hands[index % connections]?.push(shot);
   let dealt = 0;
+  const total = shots.length * repeat;
   let firstMs = 0;
   let lastMs = 0;
   let completions = 0;
   const byStatus: Record<string, number> = {};
-  const cpu = process.cpuUsage();
-  const startMs = performance.now();
+  let used = { user: 0, system: 0 };
+  let cpu = process.cpuUsage();
   const run = autocannon({
     url,
     connections,
-    amount: shots.length * repeat,
+    amount: total,
     duration: DURATION_S_MAX,
-    ignoreCoordinatedOmission: true,
     setupClient: (client) => client.setRequests(hands[dealt++] ?? []),
   });
   run.on("response", (_client, status) => {
     lastMs = performance.now();
-    if (completions++ === 0) firstMs = lastMs;
+    if (completions++ === 0) {
+      firstMs = lastMs;
+      cpu = process.cpuUsage();
+    }
     byStatus[status] = (byStatus[status] ?? 0) + 1;
+    if (completions === total) used = process.cpuUsage(cpu);
   });
   await run;
-  const { user, system } = process.cpuUsage(cpu);
   const durationMs = lastMs - firstMs;
   return {
     tps: (completions * 1_000) / durationMs,
     durationMs,
     byStatus,
-    generatorCpu: (user + system) / 1_000 / (performance.now() - startMs),
+    generatorCpu: (used.user + used.system) / 1_000 / durationMs,
   };
 }
 

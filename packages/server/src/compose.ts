@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { createMemoryStockCache } from "./adapters/memory/memoryStockCache.ts";
 import { createSimulatedPayments } from "./adapters/payments/simulatedPayments.ts";
-import { openSqliteLedger } from "./adapters/sql/sqliteLedger.ts";
+import { openThreadedLedger } from "./adapters/sql/threadedLedger.ts";
 import { openDataFolder } from "./adapters/system/dataFolder.ts";
 import { createPinoTelemetry } from "./adapters/system/pinoTelemetry.ts";
 import { systemClock, uuidIds } from "./adapters/system/systemClock.ts";
@@ -47,7 +47,7 @@ export async function compose(config: CheckedConfig): Promise<Composition> {
   const ids = uuidIds;
   const telemetry = createPinoTelemetry(config.logLevel);
   const folder = openDataFolder(config.dataDir);
-  const ledger = await openSqliteLedger({ file: folder.ledgerFile, clock }).catch(
+  const ledger = await openThreadedLedger({ file: folder.ledgerFile, clock }).catch(
     (cause: unknown) => {
       folder.dispose();
       throw cause;

@@ -60,8 +60,14 @@ function findFaults(config: CheckedConfig): string[] {
   };
   expect(Number.isInteger(port) && port >= 0 && port <= 65_535, "port must be 0 to 65535");
   expect(stockMaxAgeMs >= 0 && stockMaxAgeMs <= 60_000, "stockMaxAgeMs must be 0 to 60000");
-  expect(payments.latencyMs >= 0 && payments.latencyMs <= 60_000, "payments.latencyMs must be 0 to 60000");
-  expect(payments.declineRate >= 0 && payments.declineRate <= 1, "payments.declineRate must be 0 to 1");
+  expect(
+    payments.latencyMs >= 0 && payments.latencyMs <= 60_000,
+    "payments.latencyMs must be 0 to 60000",
+  );
+  expect(
+    payments.declineRate >= 0 && payments.declineRate <= 1,
+    "payments.declineRate must be 0 to 1",
+  );
   expect(
     adminToken === null || adminToken.length >= ADMIN_TOKEN_LENGTH_MIN,
     `adminToken must have at least ${ADMIN_TOKEN_LENGTH_MIN} characters`,

@@ -16,12 +16,7 @@ export class Catalogue {
   readonly #rebuild: StockRebuild;
   readonly #ids: Ids;
 
-  constructor(deps: {
-    ledger: Ledger;
-    directory: DropDirectory;
-    rebuild: StockRebuild;
-    ids: Ids;
-  }) {
+  constructor(deps: { ledger: Ledger; directory: DropDirectory; rebuild: StockRebuild; ids: Ids }) {
     this.#ledger = deps.ledger;
     this.#directory = deps.directory;
     this.#rebuild = deps.rebuild;
@@ -52,9 +47,7 @@ export class Catalogue {
     const outcome = await this.#ledger.changePhase({ dropId, change });
     if (outcome === null) return refused("not_found");
     this.#directory.learn(outcome.drop);
-    return outcome.changed
-      ? { kind: "done", value: outcome.drop }
-      : refused("illegal_transition");
+    return outcome.changed ? { kind: "done", value: outcome.drop } : refused("illegal_transition");
   }
 
   /** Opens the drops whose time has come. */

@@ -22,7 +22,11 @@ export interface GroupCommitLimits {
   waitingMax: number;
 }
 
-export const RESERVE_LIMITS: GroupCommitLimits = { rowsMax: 256, inFlightMax: 2, waitingMax: 16_384 };
+export const RESERVE_LIMITS: GroupCommitLimits = {
+  rowsMax: 256,
+  inFlightMax: 2,
+  waitingMax: 16_384,
+};
 
 /**
  * Turns the requests that arrive in the same turn of the event loop into one batch, so that a

@@ -8,7 +8,9 @@ import type { EffectOutbox } from "./effectOutbox.ts";
 import { GroupCommit, type Job, RESERVE_LIMITS } from "./groupCommit.ts";
 import type { ReservationReads } from "./reservationReads.ts";
 
-export type CancelAnswer = { readonly kind: "released"; readonly reservation: Reservation } | Refused;
+export type CancelAnswer =
+  | { readonly kind: "released"; readonly reservation: Reservation }
+  | Refused;
 
 const OVERDUE_PER_BATCH_MAX = 256;
 

@@ -4,7 +4,13 @@ import { type ClaimRequest, StockBook } from "./stockBook.ts";
 const book = (total: number, perBuyerLimit = 1) => new StockBook({ total, perBuyerLimit });
 
 function claimOf(reservationId: string, fields: Partial<ClaimRequest> = {}): ClaimRequest {
-  return { reservationId, buyerId: `buyer of ${reservationId}`, keyHash: null, lookedUp: false, ...fields };
+  return {
+    reservationId,
+    buyerId: `buyer of ${reservationId}`,
+    keyHash: null,
+    lookedUp: false,
+    ...fields,
+  };
 }
 
 test("grants as many units as there are, then says sold out", () => {

@@ -1,4 +1,10 @@
-import { type InputOf, type Route, ROUTES, type RouteName, type SuccessOf } from "@dropctl/protocol";
+import {
+  type InputOf,
+  type Route,
+  ROUTES,
+  type RouteName,
+  type SuccessOf,
+} from "@dropctl/protocol";
 import type { FastifyInstance, FastifyReply, FastifyRequest, onRequestHookHandler } from "fastify";
 import type { Static, TSchema } from "typebox";
 

@@ -16,10 +16,7 @@ export function startWorkers(
   tools: { clock: Clock; telemetry: Telemetry },
 ): Worker {
   const workers = [
-    repeat(
-      { name: "opener", everyMs: OPEN_EVERY_MS, round: () => app.catalogue.openDue() },
-      tools,
-    ),
+    repeat({ name: "opener", everyMs: OPEN_EVERY_MS, round: () => app.catalogue.openDue() }, tools),
     repeat({ name: "sweeper", everyMs: SWEEP_EVERY_MS, round: () => sweep(app, tools) }, tools),
     repeat(
       { name: "payment worker", everyMs: RETRY_EVERY_MS, round: () => app.moves.retryPending() },
@@ -34,6 +31,9 @@ export function startWorkers(
 }
 
 /** Batch after batch, with a turn of the event loop between them for those who read. */
-async function sweep({ release }: { release: Release }, { clock }: { clock: Clock }): Promise<void> {
+async function sweep(
+  { release }: { release: Release },
+  { clock }: { clock: Clock },
+): Promise<void> {
   while (await release.expireSome()) await new Promise<void>((resolve) => clock.soon(resolve));
 }

@@ -13,7 +13,11 @@ const BUYER_BODY_BYTES_MAX = 4_096;
 const ORDERS_PER_PAGE_MAX = 100;
 
 /** What a buyer does with a session: reserve, look, cancel, pay, list orders. */
-export function buyerRoutes(http: FastifyInstance, app: App, onRequest: onRequestHookHandler): void {
+export function buyerRoutes(
+  http: FastifyInstance,
+  app: App,
+  onRequest: onRequestHookHandler,
+): void {
   const settings = { onRequest, bodyLimit: BUYER_BODY_BYTES_MAX };
 
   register(http, "reserve", settings, (request, reply) => {
