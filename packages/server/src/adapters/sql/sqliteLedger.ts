@@ -15,7 +15,10 @@ import { sqlLedger } from "./sqlLedger.ts";
  * @param config.file a path in a folder that exists, or ":memory:"
  * @throws {LedgerOpenFault} the file cannot be written, is no ledger, or has a newer schema
  */
-export async function openSqliteLedger(config: { file: string; clock: Clock }): Promise<Ledger> {
+export async function openSqliteLedger(config: {
+  file: string;
+  clock: Pick<Clock, "nowMs">;
+}): Promise<Ledger> {
   const { file, clock } = config;
   let writer: SqliteConnection | undefined;
   try {

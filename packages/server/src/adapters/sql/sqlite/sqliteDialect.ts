@@ -20,7 +20,7 @@ export const SQLITE_COLUMN_TYPES: SqlDialect["columnTypes"] = {
 export function sqliteDialect(config: {
   file: string;
   writer: SqliteConnection;
-  clock: Clock;
+  clock: Pick<Clock, "nowMs">;
 }): SqlDialect {
   const { file, writer, clock } = config;
   const isMemory = file === ":memory:";
