@@ -1,0 +1,60 @@
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
+import type { Comparison } from "@dropctl/scenarios";
+import { expect, test } from "vitest";
+import { cleanEnv, ending, runCli, scratchFolder, spawnCli } from "../testing/runCli.ts";
+
+test("two pairs are inconclusive, whatever they show, and each trial leaves its record", async () => {
+  const home = await scratchFolder();
+  const args = ["compare", "order-rush", "--buyers", "400", "--units", "50", "--pairs", "2"];
+  const { code, stdout } = await runCli([...args, "--json"], cleanEnv(home));
+  expect(code).toBe(13);
+  const comparison = JSON.parse(stdout) as Comparison;
+  expect(comparison).toMatchObject({
+    schemaVersion: 1,
+    scenario: "order-rush",
+    toggle: { key: "mode", before: "direct", after: "cached" },
+    metric: "tps",
+    pairs: 2,
+    result: "inconclusive",
+    before: { mode: "direct" },
+    after: { mode: "cached" },
+    // Both sides' warm-ups and four trials, 50 units each.
+    verdict: { ok: true, broken: [], runs: 6, sold: 300, units: 300 },
+    invalid: null,
+  });
+  const { tps } = comparison.effects;
+  expect(tps?.low).toBeLessThanOrEqual(tps?.ratio ?? 0);
+  expect(tps?.high).toBeGreaterThanOrEqual(tps?.ratio ?? Number.POSITIVE_INFINITY);
+  const ids = [...comparison.before.runIds, ...comparison.after.runIds];
+  const files = await readdir(join(home, "runs"));
+  expect(files.toSorted()).toEqual(ids.map((id) => `${id}.json`).toSorted());
+});
+
+test("Ctrl-C keeps the pairs that are whole and ends with 130", async () => {
+  const home = await scratchFolder();
+  const args = ["compare", "stock-read", "--duration", "300ms", "--pairs", "500", "--json"];
+  const child = spawnCli(args, cleanEnv(home));
+  child.stderr?.on("data", (chunk) => {
+    if (String(chunk).includes("pair 2 of 500")) child.kill("SIGINT");
+  });
+  const { code, stdout } = await ending(child);
+  expect(code).toBe(130);
+  const comparison = JSON.parse(stdout) as Comparison;
+  expect(comparison).toMatchObject({ invalid: { reason: "interrupted" }, verdict: { ok: true } });
+  expect(comparison.pairs).toBeGreaterThanOrEqual(1);
+  expect(comparison.pairs).toBe(comparison.before.runIds.length);
+});
+
+test.each([
+  [["--toggle", "mode=direct,warm"], "invalid_toggle"],
+  [["--toggle", "connections=1,2"], "invalid_toggle"],
+  [["--metric", "speed"], "unknown_metric"],
+  [["--pairs", "0"], "invalid_argument"],
+  [["--min-effect", "3%"], "invalid_argument"],
+])("%j is wrong usage", async (args, problem) => {
+  const env = cleanEnv(await scratchFolder());
+  const { code, stderr } = await runCli(["compare", "stock-read", ...args], env);
+  expect(code).toBe(2);
+  expect(stderr).toMatch(new RegExp(`^error: .*\\[${problem}\\]$`, "m"));
+});
