@@ -6,7 +6,7 @@ import { Meter } from "./meter.ts";
 import { PeakCounter } from "./peak.ts";
 import type { RequestWriter } from "./requests.ts";
 
-const ATTEMPTS_MAX = 10;
+const ATTEMPTS_MAX = 12;
 const RETRY_FIRST_MS = 25;
 const RETRY_MS_MAX = 1_000;
 

@@ -1,0 +1,63 @@
+import type { ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { createClient } from "@dropctl/protocol";
+import type { RunRecord } from "@dropctl/scenarios";
+import { expect, test } from "vitest";
+import type { UpResult } from "../services/up.ts";
+import { cleanEnv, ending, runCli, scratchFolder, spawnCli } from "../testing/runCli.ts";
+
+const ADMIN_TOKEN = "the-token-of-this-test-server";
+const UNITS = 6_000;
+
+async function serving(child: ChildProcess): Promise<UpResult> {
+  let text = "";
+  child.stdout?.on("data", (chunk) => (text += String(chunk)));
+  while (!text.trimEnd().endsWith("}")) await once(child.stdout ?? child, "data");
+  return JSON.parse(text) as UpResult;
+}
+
+/** The slug of the drop under load, once part of it is sold. */
+async function halfSold(url: string): Promise<string> {
+  const client = createClient({ url, adminToken: ADMIN_TOKEN });
+  for (;;) {
+    const [drop] = (await client.listDrops()).items;
+    const stock = drop && (await client.getStock({ params: { dropId: drop.id } }));
+    if (drop && stock && stock.available < UNITS * 0.7) return drop.slug;
+  }
+}
+
+test.each(["cached", "direct"])(
+  "a server killed in the middle of a rush comes back with all that it acknowledged (%s)",
+  async (mode) => {
+    const serverEnv = cleanEnv(await scratchFolder(), { DROPCTL_ADMIN_TOKEN: ADMIN_TOKEN });
+    const first = spawnCli(["up", "--port", "0", "--json"], serverEnv);
+    const { url } = await serving(first);
+    const env = cleanEnv(await scratchFolder(), { DROPCTL_ADMIN_TOKEN: ADMIN_TOKEN });
+    const rush = ["run", "order-rush", "--buyers", "8000", "--units", String(UNITS)];
+    const running = ending(spawnCli([...rush, "--mode", mode, "--url", url, "--json"], env));
+
+    const slug = await halfSold(url);
+    first.kill("SIGKILL");
+    await once(first, "exit");
+    const again = spawnCli(["up", "--port", new URL(url).port, "--json"], serverEnv);
+    await serving(again);
+
+    const { code, stdout, stderr } = await running;
+    const { outcomes, steps, verdict, invalid } = JSON.parse(stdout) as RunRecord;
+    // Those who had no answer asked again with the same key, before, during and after.
+    const lost = [steps.reserve, steps.pay].map((step) => step?.lost["connection_lost"] ?? 0);
+    expect(lost.reduce((sum, n) => sum + n)).toBeGreaterThan(0);
+    expect({ verdict, invalid }, stderr).toMatchObject({
+      verdict: { ok: true, broken: [], oversold: 0, lost: 0, unacknowledged: 0 },
+      invalid: null,
+    });
+    expect(outcomes).toMatchObject({ accepted: UNITS, paid: UNITS, failed: 0 });
+    expect(outcomes.refusedByReason).toEqual({ sold_out: 2000 });
+    expect(code).toBe(0);
+
+    const audit = await runCli(["drop", "audit", slug, "--url", url, "--json"], env);
+    expect(audit.code).toBe(0);
+    expect(JSON.parse(audit.stdout)).toMatchObject({ ledger: { paid: UNITS, orders: UNITS } });
+  },
+  60_000,
+);
