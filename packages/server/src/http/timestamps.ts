@@ -13,3 +13,13 @@ export function toTimestamp(ms: number): string {
   }
   return text;
 }
+
+/** The other way round; null for a day that does not exist, which Date would carry over. */
+export function fromTimestamp(text: string): number | null {
+  const ms = Date.parse(text);
+  const dayLength = "2026-11-21".length;
+  if (Number.isNaN(ms) || toTimestamp(ms).slice(0, dayLength) !== text.slice(0, dayLength)) {
+    return null;
+  }
+  return ms;
+}

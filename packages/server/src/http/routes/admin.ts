@@ -7,7 +7,7 @@ import type { SessionTokens } from "../auth/sessionTokens.ts";
 import { register, succeed } from "../contract.ts";
 import { pageOf, toPage } from "../paging.ts";
 import { refuse, sendProblem } from "../refuse.ts";
-import { toTimestamp } from "../timestamps.ts";
+import { fromTimestamp, toTimestamp } from "../timestamps.ts";
 import { viewAudit, viewDrop, viewOrder, viewProduct, viewReservation } from "../views.ts";
 
 const LEDGER_ROWS_PER_PAGE_MAX = 10_000;
@@ -39,8 +39,8 @@ export function adminRoutes(
 
   register(http, "createDrop", settings, async (request, reply) => {
     const { holdSeconds, opensAt, ...drop } = request.body;
-    const opensAtMs = opensAt == null ? null : Date.parse(opensAt);
-    if (Number.isNaN(opensAtMs)) {
+    const opensAtMs = opensAt == null ? null : fromTimestamp(opensAt);
+    if (opensAt != null && opensAtMs === null) {
       return sendProblem(reply, "invalid_request", { detail: `opensAt is no date: ${opensAt}` });
     }
     const answer = await app.catalogue.createDrop({
