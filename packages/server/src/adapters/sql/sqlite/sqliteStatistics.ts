@@ -23,13 +23,28 @@ const STATISTICS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   },
 };
 
-/** Writes the statistics into the file, where each connection finds them as it opens. */
+/**
+ * Writes the statistics into the file, where each connection finds them as it opens. A file
+ * that has them is left alone: other threads may be at work on it.
+ */
 export function writeStatistics(raw: Database.Database): void {
-  const insert = "insert into sqlite_stat1 (tbl, idx, stat) values (?, ?, ?)";
-  raw.exec("begin immediate; analyze sqlite_schema; delete from sqlite_stat1");
-  for (const [table, indexes] of Object.entries(STATISTICS)) {
-    for (const [index, stat] of Object.entries(indexes))
-      raw.prepare(insert).run(table, index, stat);
-  }
+  const wanted = Object.entries(STATISTICS).flatMap(([table, indexes]) =>
+    Object.entries(indexes).map(([index, stat]) => ({ table, index, stat })),
+  );
+  raw.exec("analyze sqlite_schema");
+  if (wanted.every((row) => hasStatistic(raw, row))) return;
+  raw.exec("begin immediate; delete from sqlite_stat1");
+  const insert = raw.prepare("insert into sqlite_stat1 (tbl, idx, stat) values (?, ?, ?)");
+  for (const { table, index, stat } of wanted) insert.run(table, index, stat);
   raw.exec("commit; analyze sqlite_schema");
+}
+
+function hasStatistic(
+  raw: Database.Database,
+  { index, stat }: { index: string; stat: string },
+): boolean {
+  return (
+    raw.prepare("select 1 from sqlite_stat1 where idx = ? and stat = ?").get(index, stat) !==
+    undefined
+  );
 }
