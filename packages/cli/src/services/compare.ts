@@ -33,7 +33,7 @@ export async function compare(call: Call<CompareCommandOptions>): Promise<Exit> 
     const keeper = new RecordKeeper(await prepareRuns(config));
     const signal = call.frame.takeInterrupts();
     const progress = createProgress(out);
-    await using server = await openLoadTarget(options, config);
+    await using server = await openLoadTarget(options, config, out);
     const comparison = await compareTrials({
       scenario,
       target: server.target,

@@ -2,6 +2,7 @@ import type { Target } from "@dropctl/scenarios";
 import type { Config } from "../config.ts";
 import { usageError } from "../exits.ts";
 import type { TargetOptions } from "../frame.ts";
+import type { Output } from "../output.ts";
 import { startServerProcess } from "./serverProcess.ts";
 import { findTarget } from "./target.ts";
 
@@ -24,9 +25,11 @@ export interface LoadTarget extends AsyncDisposable {
 export async function openLoadTarget(
   options: LoadTargetOptions,
   config: Config,
+  out: Output,
 ): Promise<LoadTarget> {
   const named = options.url ?? config.url;
   if (named === undefined) {
+    out.say("Starting a drop server of its own, on the embedded stack.");
     const server = await startServerProcess(config, { ledger: "disk" });
     return { target: server.target, [Symbol.asyncDispose]: () => server.stop() };
   }

@@ -24,7 +24,7 @@ export async function run(call: Call<RunCommandOptions>): Promise<Exit> {
     const keeper = new RecordKeeper(await prepareRuns(config));
     const signal = call.frame.takeInterrupts();
     const progress = createProgress(out);
-    await using server = await openLoadTarget(options, config);
+    await using server = await openLoadTarget(options, config, out);
     const record = await runScenario({
       scenario,
       target: server.target,

@@ -56,7 +56,7 @@ function resultOf<J extends Job>(
 ): LoadResult {
   const { overall, steps, peak, buyers } = feed.result();
   const mean = overall.durationMs > 0 ? (overall.completions * 1000) / overall.durationMs : 0;
-  return { cutShort, overall, steps, tpsPeak: peak ?? mean, buyers, generator };
+  return { cutShort, overall, steps, tpsPeak: Math.max(peak ?? 0, mean), buyers, generator };
 }
 
 function tell(message: FromGenerator): void {
