@@ -11,7 +11,7 @@ export function addLoadOptions(command: Command): Command {
     .addOption(
       new Option(
         "--stack <stack>",
-        "without --url: the parts of the server that is started (default: embedded)",
+        "start a server of its own with these parts, though `up` runs one",
       ).choices(["embedded"]),
     )
     .option("--allow-host <name>", "load this host although it is not this machine");

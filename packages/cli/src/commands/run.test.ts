@@ -57,6 +57,19 @@ test("declined buyers keep their unit and count as unpaid", async () => {
   expect(stack).toBe("embedded");
 });
 
+test("it loads the server that `up` runs, unless it is told to start its own", async () => {
+  const server = await upServer("--memory");
+  const env = cleanEnv(server.home);
+  const rush = ["run", "order-rush", "--buyers", "20", "--units", "5", "--json"];
+  const there = recordOf((await runCli(rush, env)).stdout);
+  const elsewhere = recordOf((await runCli([...rush, "--stack", "embedded"], env)).stdout);
+  expect(elsewhere.verdict.ok).toBe(true);
+  const { stdout } = await runCli(["drop", "list", "--json"], env);
+  expect(JSON.parse(stdout)).toMatchObject({
+    drops: [{ id: there.drop.id, label: "loadtest", phase: "closed", total: 5 }],
+  });
+});
+
 test("stock-read shows the published figures beside its own", async () => {
   const home = await scratchFolder();
   const args = ["run", "stock-read", "--duration", "300ms", "--connections", "8"];

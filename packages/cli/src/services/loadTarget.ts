@@ -2,6 +2,7 @@ import type { Target } from "@dropctl/scenarios";
 import type { Config } from "../config.ts";
 import { usageError } from "../exits.ts";
 import type { TargetOptions } from "../frame.ts";
+import { readServerFile } from "../home.ts";
 import type { Output } from "../output.ts";
 import { startServerProcess } from "./serverProcess.ts";
 import { findTarget } from "./target.ts";
@@ -18,8 +19,8 @@ export interface LoadTarget extends AsyncDisposable {
 }
 
 /**
- * The server that was named with `--url` or `DROPCTL_URL`, else a fresh one on the embedded
- * stack, in a process of its own. A server that `up` runs is never taken unasked: load is loud.
+ * The server to load: the one named with `--url` or `DROPCTL_URL`, else the one that `up` runs
+ * with this home, else (and always with `--stack`) a fresh one in a process of its own.
  * @throws {CliError} `conflicting_options`, `admin_token_missing`, `server_start_failed`
  */
 export async function openLoadTarget(
@@ -27,14 +28,14 @@ export async function openLoadTarget(
   config: Config,
   out: Output,
 ): Promise<LoadTarget> {
-  const named = options.url ?? config.url;
-  if (named === undefined) {
+  if (options.url !== undefined && options.stack !== undefined) {
+    throw usageError("conflicting_options", "--stack starts a server, --url names one: give one");
+  }
+  const named = options.url ?? config.url ?? (await readServerFile(config.home))?.url;
+  if (named === undefined || options.stack !== undefined) {
     out.say("Starting a drop server of its own, on the embedded stack.");
     const server = await startServerProcess(config, { ledger: "disk" });
     return { target: server.target, [Symbol.asyncDispose]: () => server.stop() };
-  }
-  if (options.stack !== undefined) {
-    throw usageError("conflicting_options", "--stack starts a server, --url names one: give one");
   }
   const { url, adminToken } = await findTarget(options, config);
   if (adminToken === undefined) {
@@ -44,6 +45,7 @@ export async function openLoadTarget(
       "give it with --admin-token or DROPCTL_ADMIN_TOKEN",
     );
   }
+  out.say(`Loading the server at ${url}.`);
   return {
     target: { url, adminToken, allowHost: options.allowHost },
     [Symbol.asyncDispose]: async () => {},
