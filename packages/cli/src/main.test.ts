@@ -14,7 +14,7 @@ describe("wrong usage ends with 2, one line and a hint", () => {
     [["up", "--port", "65536"], "invalid_argument", "from 0 to 65535", "--help"],
     [["up", "--decline-rate", "2"], "invalid_argument", "'--decline-rate <share>'", "0 to 1"],
     [["up", "--payment-latency", "3"], "invalid_argument", "'--payment-latency", "3s or 30m"],
-    [["up", "--memory", "--data", "x"], "conflicting_option", "'--data <dir>'", "--memory"],
+    [["up", "--temporary", "--data", "x"], "conflicting_option", "'--data <dir>'", "--temporary"],
     [["seed"], "missing_argument", "missing required argument 'file'", "--help"],
     [["drop", "create", "a", "--total", "1"], "missing_mandatory_option_value", "--product", ""],
     [["drop", "list", "--url", "nowhere"], "invalid_url", '--url: "nowhere"', "http"],

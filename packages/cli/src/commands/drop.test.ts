@@ -8,7 +8,7 @@ import { type UpServer, upServer } from "../testing/upServer.ts";
 const EXAMPLE = new URL("../../../../examples/seed.yaml", import.meta.url).pathname;
 
 test("a drop goes through its life by slug, and illegal steps are told", async () => {
-  const server = await seeded("--memory");
+  const server = await seeded("--temporary");
   const drop = dropOf(server);
   for (const [verb, phase] of [
     ["open", "open"],
@@ -28,7 +28,7 @@ test("a drop goes through its life by slug, and illegal steps are told", async (
 });
 
 test("create makes what it was told, and shows it", async () => {
-  const drop = dropOf(await seeded("--memory"));
+  const drop = dropOf(await seeded("--temporary"));
   const made = await drop(
     ...["create", "night", "--product", "aurora-90", "--total", "7", "--hold", "10m"],
     ...["--mode", "direct", "--per-buyer-limit", "2", "--label", "late", "--open", "--json"],

@@ -45,7 +45,7 @@ describe.each(["direct", "cached"])("order-rush, %s", (mode) => {
 });
 
 test("declined buyers keep their unit and count as unpaid", async () => {
-  const server = await upServer("--memory", "--decline-rate", "1");
+  const server = await upServer("--temporary", "--decline-rate", "1");
   const args = ["run", "order-rush", "--buyers", "50", "--units", "20", "--url", server.url];
   const home = await scratchFolder();
   const env = cleanEnv(home, { DROPCTL_ADMIN_TOKEN: server.adminToken });
@@ -58,7 +58,7 @@ test("declined buyers keep their unit and count as unpaid", async () => {
 });
 
 test("it loads the server that `up` runs, unless it is told to start its own", async () => {
-  const server = await upServer("--memory");
+  const server = await upServer("--temporary");
   const env = cleanEnv(server.home);
   const rush = ["run", "order-rush", "--buyers", "20", "--units", "5", "--json"];
   const there = recordOf((await runCli(rush, env)).stdout);
@@ -86,7 +86,7 @@ describe("the judge", () => {
     ["an order that was never settled", "forgeOrder", "acknowledged_in_ledger"],
     ["sold_out with units left", "forgeSoldOut", "sold_out_means_sold"],
   ] as const)("catches %s, and the run ends with 11", async (_what, lie, invariant) => {
-    const server = await upServer("--memory");
+    const server = await upServer("--temporary");
     const url = await lyingProxy(server.url, lie);
     const args = ["run", "order-rush", "--buyers", "40", "--units", "10", "--connections", "4"];
     const env = cleanEnv(await scratchFolder(), { DROPCTL_ADMIN_TOKEN: server.adminToken });
@@ -100,7 +100,7 @@ describe("the judge", () => {
 });
 
 test("a server that dies in the middle leaves a partial record and exit 12", async () => {
-  const server = await upServer("--memory");
+  const server = await upServer("--temporary");
   const home = await scratchFolder();
   const env = cleanEnv(home, { DROPCTL_ADMIN_TOKEN: server.adminToken });
   const child = spawnCli(
@@ -160,7 +160,7 @@ test.each([
 });
 
 test("a wrong admin token is a fault that says so", async () => {
-  const server = await upServer("--memory");
+  const server = await upServer("--temporary");
   const args = ["run", "stock-read", "--url", server.url, "--admin-token", "not-the-right-token"];
   const { code, stderr } = await runCli(args, cleanEnv(await scratchFolder()));
   expect(code).toBe(1);

@@ -99,7 +99,7 @@ describe("a wrong file ends with 2, naming file, line and field", () => {
 });
 
 test("the example loads; loading it again changes nothing and says so", async () => {
-  const { home } = await upServer("--memory");
+  const { home } = await upServer("--temporary");
   const first = await runCli(["seed", EXAMPLE, "--json"], cleanEnv(home));
   expect(first.code).toBe(0);
   const created = JSON.parse(first.stdout) as SeedResult;
@@ -119,7 +119,7 @@ test("the example loads; loading it again changes nothing and says so", async ()
 });
 
 test("what contradicts the server is refused before anything is sent", async () => {
-  const { home } = await upServer("--memory");
+  const { home } = await upServer("--temporary");
   expect((await runCli(["seed", EXAMPLE], cleanEnv(home))).code).toBe(0);
   const file = join(home, "other.yaml");
   await writeFile(

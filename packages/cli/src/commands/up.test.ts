@@ -28,7 +28,7 @@ test("it leaves server.json for its owner alone, and takes it away at SIGTERM", 
 });
 
 test("Ctrl-C ends it with 130, drained", async () => {
-  const server = await upServer("--memory");
+  const server = await upServer("--temporary");
   expect(server.dataDir).toBeNull();
   server.child.kill("SIGINT");
   const { code, stderr } = await server.ended;
@@ -38,7 +38,7 @@ test("Ctrl-C ends it with 130, drained", async () => {
 
 test("its text names the token's file, never the token", async () => {
   const home = await scratchFolder();
-  const child = spawnCli(["up", "--port", "0", "--memory"], cleanEnv(home));
+  const child = spawnCli(["up", "--port", "0", "--temporary"], cleanEnv(home));
   const ended = ending(child);
   await once(child.stdout ?? child, "data");
   const { adminToken } = JSON.parse(
@@ -57,7 +57,10 @@ test("a port in use is a fault that names it", async () => {
   onTestFinished(() => void other.close());
   const { port } = other.address() as AddressInfo;
   const home = await scratchFolder();
-  const { code, stderr } = await runCli(["up", "--memory", "--port", String(port)], cleanEnv(home));
+  const { code, stderr } = await runCli(
+    ["up", "--temporary", "--port", String(port)],
+    cleanEnv(home),
+  );
   expect(code).toBe(1);
   expect(stderr).toMatch(new RegExp(`^error: .*${port}.*\\[port_in_use\\]\nhint: .*--port`));
 });
@@ -66,7 +69,7 @@ test("a home that cannot be written is a fault that names it", async () => {
   const file = join(await scratchFolder(), "file");
   await writeFile(file, "");
   const home = join(file, "home");
-  for (const args of [["--memory"], []]) {
+  for (const args of [["--temporary"], []]) {
     const { code, stderr } = await runCli(["up", "--port", "0", ...args], cleanEnv(home));
     expect(code).toBe(1);
     expect(stderr).toMatch(/^error: .*_unwritable\]\nhint: /);
@@ -75,8 +78,8 @@ test("a home that cannot be written is a fault that names it", async () => {
 });
 
 test("a second server with the same home is refused; a dead one's file is not in the way", async () => {
-  const server = await upServer("--memory");
-  const again = await runCli(["up", "--port", "0", "--memory"], cleanEnv(server.home));
+  const server = await upServer("--temporary");
+  const again = await runCli(["up", "--port", "0", "--temporary"], cleanEnv(server.home));
   expect(again.code).toBe(1);
   expect(again.stderr).toContain("[already_running]");
 

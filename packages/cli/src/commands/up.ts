@@ -7,7 +7,7 @@ export function upCommand(frame: Frame): Command {
   return (
     leaf("up", "start a drop server and keep it running", [
       ["dropctl up", "on port 8090, the ledger under .dropctl/data"],
-      ["dropctl up --memory --port 0", "nothing on disk, any free port"],
+      ["dropctl up --temporary --port 0", "leaves nothing behind; any free port"],
       ["dropctl up --payment-latency 50ms --decline-rate 0.05", "a slower, choosier provider"],
     ])
       .option("--host <host>", "address to listen on", "127.0.0.1")
@@ -19,10 +19,10 @@ export function upCommand(frame: Frame): Command {
       )
       .addOption(
         new Option("--data <dir>", "folder of the ledger (default: data/ in the home)").conflicts(
-          "memory",
+          "temporary",
         ),
       )
-      .option("--memory", "keep the ledger in memory only")
+      .option("--temporary", "keep the ledger in a temporary folder, which goes at the end")
       .option("--payment-latency <duration>", "how long the simulated provider takes", durationMs)
       .option("--decline-rate <share>", "share of payments that it declines, 0 to 1", share)
       .addOption(

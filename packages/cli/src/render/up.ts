@@ -9,7 +9,7 @@ export function upText(result: UpResult, serverFile: string, colours: Colours): 
     "",
     fields(
       [
-        ["ledger", result.dataDir ?? "in memory, gone when this ends"],
+        ["ledger", result.dataDir ?? "in a temporary folder, gone when this ends"],
         ["admin token", `in ${serverFile}, where the other commands find it`],
         ["stop", "Ctrl-C"],
       ],

@@ -41,7 +41,7 @@ export async function demo(call: Call<DemoOptions>): Promise<Exit> {
     const keeper = new RecordKeeper(dir);
     const signal = call.frame.takeInterrupts();
     out.say("Starting a drop server with SQLite in a private folder; each trial sells a new drop.");
-    await using server = await startServerProcess(config, { ledger: "disk" });
+    await using server = await startServerProcess(config);
     const comparisons: Comparison[] = [];
     for (const { scenario, knobs, resize } of demoActs(quick)) {
       const progress = createProgress(out);

@@ -10,6 +10,8 @@ import { doctorText } from "../render/doctor.ts";
 const execute = promisify(execFile);
 const PROBE_MS_MAX = 5_000;
 const NODE_MAJOR_MIN = 24;
+/** On a full disk an empty file can still be made. */
+const PROBE_BYTES = 64 * 1024;
 
 export interface Finding {
   name: string;
@@ -104,7 +106,7 @@ async function homeFinding(home: string): Promise<Finding> {
   const common = { name: "home folder", needed: true, purpose: "run records, ledger" };
   const probe = join(home, `.doctor-${process.pid}`);
   try {
-    await writeWhole(probe, "");
+    await writeWhole(probe, "-".repeat(PROBE_BYTES));
     await rm(probe, { force: true });
     // Made for the probe alone, it is empty and goes again.
     await rmdir(home).catch(() => undefined);

@@ -34,7 +34,7 @@ export async function openLoadTarget(
   const named = options.url ?? config.url ?? (await readServerFile(config.home))?.url;
   if (named === undefined || options.stack !== undefined) {
     out.say("Starting a drop server of its own, on the embedded stack.");
-    const server = await startServerProcess(config, { ledger: "disk" });
+    const server = await startServerProcess(config);
     return { target: server.target, [Symbol.asyncDispose]: () => server.stop() };
   }
   const { url, adminToken } = await findTarget(options, config);

@@ -16,19 +16,12 @@ const READY_MS_MAX = 15_000;
 const STOP_MS_MAX = 12_000;
 const STDERR_LINES_MAX = 20;
 
-export interface ServerProcessOptions {
-  /** `disk`: SQLite in a private folder, synced at each commit; `memory`: nothing on disk. */
-  ledger: "disk" | "memory";
-  /** More arguments for `dropctl up`, such as `--decline-rate`. */
-  upArgs?: string[];
-}
-
 /** A server of our own, in a process of its own. */
 export interface ServerProcess extends AsyncDisposable {
   target: Target & { adminToken: string };
   pid: number;
-  /** Folder of its ledger; null in memory. */
-  dataDir: string | null;
+  /** Folder of its ledger. */
+  dataDir: string;
   /** Resolves when the process has ended, wanted or not, with a line that says how. */
   ended: Promise<string>;
   /** Lets it drain, ends it, removes its folder; more than once is fine. */
@@ -36,18 +29,17 @@ export interface ServerProcess extends AsyncDisposable {
 }
 
 /**
- * Starts `dropctl up` on a free port with a private ledger that goes with it. It ends with us,
+ * Starts `dropctl up`, with more of its arguments if told, on a free port with a private ledger that goes with it. It ends with us,
  * also when we are killed: it watches its stdin, which closes with this process.
  * @throws {CliError} `server_start_failed`
  */
 export async function startServerProcess(
   config: Config,
-  options: ServerProcessOptions,
+  upArgs: string[] = [],
 ): Promise<ServerProcess> {
-  const ledgerArgs = options.ledger === "memory" ? ["--memory"] : [];
   const child = spawn(
     process.execPath,
-    [MAIN, "up", "--port", "0", "--json", "--ephemeral", ...ledgerArgs, ...(options.upArgs ?? [])],
+    [MAIN, "up", "--port", "0", "--json", "--ephemeral", ...upArgs],
     {
       env: { ...config.inherited, DROPCTL_ADMIN_TOKEN: "" },
       stdio: ["pipe", "pipe", "pipe"],
@@ -66,7 +58,7 @@ export async function startServerProcess(
     return {
       target: { url: ready.url, adminToken: ready.adminToken },
       pid: ready.pid,
-      dataDir,
+      dataDir: ready.dataDir,
       ended,
       stop,
       [Symbol.asyncDispose]: stop,
@@ -81,7 +73,7 @@ interface Ready {
   url: string;
   adminToken: string;
   pid: number;
-  dataDir: string | null;
+  dataDir: string;
 }
 
 /** The JSON document that `up --json` prints when it serves. */

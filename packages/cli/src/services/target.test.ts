@@ -15,7 +15,7 @@ test("a URL where nothing answers ends with 3", async () => {
 });
 
 test("a wrong admin token is a fault that says how to give the right one", async () => {
-  const { home } = await upServer("--memory");
+  const { home } = await upServer("--temporary");
   const seed = new URL("../../../../examples/seed.yaml", import.meta.url).pathname;
   const env = cleanEnv(home, { DROPCTL_ADMIN_TOKEN: "wrong" });
   const { code, stderr } = await runCli(["seed", seed], env);
@@ -24,7 +24,7 @@ test("a wrong admin token is a fault that says how to give the right one", async
 });
 
 test("the own server's token is not sent elsewhere", async () => {
-  const { home, adminToken } = await upServer("--memory");
+  const { home, adminToken } = await upServer("--temporary");
   const seen: string[] = [];
   const elsewhere = createServer((request, response) => {
     seen.push(JSON.stringify(request.rawHeaders));

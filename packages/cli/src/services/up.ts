@@ -2,7 +2,12 @@ import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createServer, type ServerConfig, ServerFault } from "@dropctl/server";
+import {
+  createServer,
+  type ServerConfig,
+  ServerFault,
+  type ServerFaultCode,
+} from "@dropctl/server";
 import { CliError, type Exit } from "../exits.ts";
 import type { Call, CommonOptions } from "../frame.ts";
 import { homePaths, readServerFile, removeServerFile, writeServerFile } from "../home.ts";
@@ -12,7 +17,7 @@ export interface UpOptions extends CommonOptions {
   host: string;
   port: number;
   data?: string;
-  memory?: true;
+  temporary?: true;
   /** Milliseconds. */
   paymentLatency?: number;
   declineRate?: number;
@@ -25,7 +30,7 @@ export interface UpResult {
   url: string;
   adminToken: string;
   pid: number;
-  /** Folder of the ledger; null in memory. */
+  /** Folder of the ledger; null for a temporary one. */
   dataDir: string | null;
 }
 
@@ -34,7 +39,7 @@ export async function up(call: Call<UpOptions>): Promise<Exit> {
   const { options, config, out } = call;
   const interrupts = call.frame.takeInterrupts();
   const place = options.ephemeral === true ? await ephemeralPlace() : await homePlace(config.home);
-  const dataDir = options.memory === true ? null : (options.data ?? place.dataDir);
+  const dataDir = options.temporary === true ? null : (options.data ?? place.dataDir);
   try {
     const server = await start(options, config.adminToken, dataDir);
     try {
@@ -88,6 +93,15 @@ async function ephemeralPlace(): Promise<Place> {
   };
 }
 
+const START_HINTS: Partial<Record<ServerFaultCode, string>> = {
+  invalid_config: "see `dropctl up --help`",
+  data_dir_unwritable: "give another --data folder, or --temporary",
+  data_dir_in_use: "stop the other server, or give another --data folder",
+  ledger_unusable: "give another --data folder, or --temporary",
+  port_in_use: "give another --port, or --port 0 for any free one",
+  cannot_listen: "give another --host or --port",
+};
+
 async function start(options: UpOptions, adminToken: string | undefined, dataDir: string | null) {
   try {
     return await createServer({
@@ -103,15 +117,11 @@ async function start(options: UpOptions, adminToken: string | undefined, dataDir
     });
   } catch (cause) {
     if (!(cause instanceof ServerFault)) throw cause;
-    const hints: Record<string, string> = {
-      port_in_use: "give another --port, or --port 0 for any free one",
-      data_dir_unwritable: "give another --data folder, or --memory",
-    };
     throw new CliError({
       exit: cause.code === "invalid_config" ? "usage" : "fault",
       code: cause.code,
       message: cause.message,
-      hint: hints[cause.code],
+      hint: START_HINTS[cause.code],
       cause,
     });
   }

@@ -32,13 +32,17 @@ export async function runCli(args: string[], env: NodeJS.ProcessEnv): Promise<En
   return ending(spawnCli(args, env));
 }
 
-/** Starts the built program; whatever the test leaves running is killed. */
+/** Starts the built program; what the test leaves running is stopped, so that it tidies up. */
 export function spawnCli(args: string[], env: NodeJS.ProcessEnv): ChildProcess {
   const child = spawn(process.execPath, [MAIN, ...args], {
     env,
     stdio: ["ignore", "pipe", "pipe"],
   });
-  onTestFinished(() => void child.kill("SIGKILL"));
+  onTestFinished(async () => {
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    child.kill("SIGTERM");
+    await once(child, "exit");
+  });
   return child;
 }
 
