@@ -1,8 +1,17 @@
 import type { ColumnDataType, Kysely, RawBuilder } from "kysely";
 import type { Tables } from "./tables.ts";
 
-/** A database or one transaction on it. */
-export type Db = Kysely<Tables>;
+/** What a statement answers. */
+export interface Answer<R> {
+  readonly rows: R[];
+  /** Rows that were inserted, updated or deleted; 0 for a select. */
+  readonly affected: number;
+}
+
+/** Where statements run: what is committed, one transaction, or one snapshot. */
+export interface Connection {
+  run<R>(text: string, parameters: readonly unknown[]): Promise<Answer<R>>;
+}
 
 /**
  * What an error of the driver means. `transient`: rolled back or to be, run it again.
@@ -11,17 +20,15 @@ export type Db = Kysely<Tables>;
 export type ErrorKind = "transient" | "unique" | "full" | "other";
 
 /** One consistent view of the whole ledger, on a connection of its own, until it is disposed. */
-export interface SnapshotView extends AsyncDisposable {
-  readonly db: Db;
-}
+export interface SnapshotView extends Connection, AsyncDisposable {}
 
 /** The only place where databases may differ; every query is written once. */
 export interface SqlDialect {
-  /** For transactions that write; each takes its locks from the start where rows have none. */
-  readonly writer: Db;
+  /** Builds and compiles queries; nothing runs through it, which would cost more than SQLite. */
+  readonly builder: Kysely<Tables>;
   /** For single reads of what is committed; never waits for a writer's transaction. */
-  readonly reader: Db;
-  /** Whether rows can be locked one by one; if not, a writer's transaction has the database. */
+  readonly reader: Connection;
+  /** Whether rows can be locked one by one; if not, a transaction has the whole database. */
   readonly hasRowLocks: boolean;
   readonly columnTypes: {
     readonly id: ColumnDataType | RawBuilder<unknown>;
@@ -32,7 +39,9 @@ export interface SqlDialect {
     readonly timeMs: ColumnDataType;
   };
   /** The ledger's clock: milliseconds since 1970. */
-  nowMs(db: Db): number | Promise<number>;
+  nowMs(connection: Connection): number | Promise<number>;
+  /** Commits when `body` answers, rolls back when it throws. */
+  inTransaction<T>(body: (trx: Connection) => Promise<T>): Promise<T>;
   openSnapshot(): Promise<SnapshotView>;
   classify(error: unknown): ErrorKind;
   close(): Promise<void>;

@@ -1,6 +1,7 @@
 import { type Kysely, sql } from "kysely";
 import { type Migration, Migrator } from "kysely/migration";
-import type { Db, SqlDialect } from "./dialect.ts";
+import type { SqlDialect } from "./dialect.ts";
+import type { Tables } from "./tables.ts";
 
 type Schema = (db: Kysely<unknown>, types: SqlDialect["columnTypes"]) => Promise<void>;
 
@@ -17,7 +18,7 @@ const MIGRATIONS: Readonly<Record<string, Schema>> = {
 export const MIGRATION_NAMES: readonly string[] = Object.keys(MIGRATIONS);
 
 /** Brings the schema up to date; throws what the database threw. */
-export async function migrate(db: Db, types: SqlDialect["columnTypes"]): Promise<void> {
+export async function migrate(db: Kysely<Tables>, types: SqlDialect["columnTypes"]): Promise<void> {
   const migrations: Record<string, Migration> = {};
   for (const [name, up] of Object.entries(MIGRATIONS)) {
     migrations[name] = { up: (trx: Kysely<unknown>) => up(trx, types) };

@@ -1,17 +1,17 @@
-import { CompiledQuery } from "kysely";
-import type { Db } from "./dialect.ts";
+import type { CompiledQuery } from "kysely";
+import type { Answer, Connection } from "./dialect.ts";
 
 /** Rows that one statement takes at most; longer lists run as several statements. */
-export const LIST_SIZE_MAX = 256;
-
-interface Answer<R> {
-  readonly rows: R[];
-  /** Rows that were inserted, updated or matched; 0 for a select. */
-  readonly affected: number;
-}
+const LIST_SIZE_MAX = 256;
 
 interface Compilable<R> {
   compile(): CompiledQuery<R>;
+}
+
+/** Runs a query that is not worth keeping compiled. */
+export function execute<R>(connection: Connection, query: Compilable<R>): Promise<Answer<R>> {
+  const { sql, parameters } = query.compile();
+  return connection.run(sql, parameters);
 }
 
 /**
@@ -33,11 +33,11 @@ class Marker {
  */
 export function prepare<V extends object, R>(
   build: (values: V) => Compilable<R>,
-): (db: Db, values: V) => Promise<Answer<R>> {
-  let template: Template | undefined;
-  return async (db, values) => {
-    template ??= templateOf(build(markers(null) as V));
-    return execute<R>(db, template, [], values);
+): (connection: Connection, values: V) => Promise<Answer<R>> {
+  let template: CompiledQuery<R> | undefined;
+  return (connection, values) => {
+    template ??= build(markers(null) as V).compile();
+    return connection.run(template.sql, bind(template, [], values));
   };
 }
 
@@ -47,68 +47,62 @@ export function prepare<V extends object, R>(
  */
 export function prepareIds<V extends object, R>(
   build: (ids: string[], values: V) => Compilable<R>,
-): (db: Db, ids: readonly string[], values: V) => Promise<Answer<R>> {
-  const templates = new Map<number, Template>();
-  return (db, ids, values) =>
+): (connection: Connection, ids: readonly string[], values: V) => Promise<Answer<R>> {
+  const templateOf = onePerSize((size) => {
+    const ids = Array.from({ length: size }, (_, item) => new Marker(item, null));
+    return build(ids as unknown as string[], markers(null) as V);
+  });
+  return (connection, ids, values) =>
     inChunks(ids, LIST_SIZE_MAX, (chunk) => {
-      const size = sizeAbove(chunk.length);
-      let template = templates.get(size);
-      if (template === undefined) {
-        const list = Array.from({ length: size }, (_, item) => new Marker(item, null));
-        template = templateOf(build(list as unknown as string[], markers(null) as V));
-        templates.set(size, template);
-      }
-      const last = chunk.at(-1);
-      const filled = [...chunk, ...Array.from({ length: size - chunk.length }, () => last)];
-      return execute<R>(db, template, filled, values);
+      const template = templateOf(sizeAbove(chunk.length));
+      return connection.run(template.sql, bind(template, chunk, values));
     });
 }
 
 /** The same for the rows of an insert; they go in with as few statements as templates allow. */
 export function prepareRows<I extends object, V extends object, R>(
   build: (rows: I[], values: V) => Compilable<R>,
-): (db: Db, rows: readonly I[], values: V) => Promise<Answer<R>> {
-  const templates = new Map<number, Template>();
-  return (db, rows, values) =>
+): (connection: Connection, rows: readonly I[], values: V) => Promise<Answer<R>> {
+  const templateOf = onePerSize((size) => {
+    const rows = Array.from({ length: size }, (_, item) => markers(item) as I);
+    return build(rows, markers(null) as V);
+  });
+  return (connection, rows, values) =>
     inChunks(rows, sizeBelow, (chunk) => {
-      let template = templates.get(chunk.length);
-      if (template === undefined) {
-        const list = Array.from({ length: chunk.length }, (_, item) => markers(item) as I);
-        template = templateOf(build(list, markers(null) as V));
-        templates.set(chunk.length, template);
-      }
-      return execute<R>(db, template, chunk, values);
+      const template = templateOf(chunk.length);
+      return connection.run(template.sql, bind(template, chunk, values));
     });
-}
-
-/** The statement's text and where each parameter comes from; the query's tree is let go. */
-interface Template {
-  readonly sql: string;
-  readonly parameters: readonly unknown[];
-}
-
-function templateOf(query: Compilable<unknown>): Template {
-  const { sql, parameters } = query.compile();
-  return { sql, parameters };
 }
 
 function markers(item: number | null): object {
   return new Proxy({}, { get: (_, name) => new Marker(item, String(name)) });
 }
 
-async function execute<R>(
-  db: Db,
-  { sql, parameters }: Template,
+/** The statement's parameters with values for markers; beyond its end a list repeats its last. */
+function bind(
+  { parameters }: CompiledQuery,
   items: readonly unknown[],
   values: object,
-): Promise<Answer<R>> {
-  const bound = parameters.map((parameter) => {
+): readonly unknown[] {
+  const last = items.length - 1;
+  return parameters.map((parameter) => {
     if (!(parameter instanceof Marker)) return parameter;
-    const source = parameter.item === null ? values : items[parameter.item];
-    return parameter.name === null ? source : (source as Record<string, unknown>)[parameter.name];
+    const { item, name } = parameter;
+    const source = item === null ? values : items[Math.min(item, last)];
+    return name === null ? source : (source as Record<string, unknown>)[name];
   });
-  const result = await db.executeQuery<R>(CompiledQuery.raw(sql, bound));
-  return { rows: result.rows, affected: Number(result.numAffectedRows ?? 0n) };
+}
+
+function onePerSize<R>(build: (size: number) => Compilable<R>): (size: number) => CompiledQuery<R> {
+  const templates = new Map<number, CompiledQuery<R>>();
+  return (size) => {
+    let template = templates.get(size);
+    if (template === undefined) {
+      template = build(size).compile();
+      templates.set(size, template);
+    }
+    return template;
+  };
 }
 
 async function inChunks<T, R>(
@@ -116,13 +110,12 @@ async function inChunks<T, R>(
   sizeMax: number | ((length: number) => number),
   run: (chunk: readonly T[]) => Promise<Answer<R>>,
 ): Promise<Answer<R>> {
-  const whole = typeof sizeMax === "number" ? sizeMax : sizeMax(list.length);
-  if (list.length > 0 && list.length <= whole) return run(list);
+  const sizeOf = (length: number) => (typeof sizeMax === "number" ? sizeMax : sizeMax(length));
+  if (list.length > 0 && list.length <= sizeOf(list.length)) return run(list);
   const rows: R[] = [];
   let affected = 0;
   for (let start = 0; start < list.length;) {
-    const left = list.length - start;
-    const size = typeof sizeMax === "number" ? sizeMax : sizeMax(left);
+    const size = sizeOf(list.length - start);
     const answer = await run(list.slice(start, start + size));
     for (const row of answer.rows) rows.push(row);
     affected += answer.affected;

@@ -42,14 +42,14 @@ export const RESERVATION_COLUMNS = [
 ] as const;
 
 export const ORDER_COLUMNS = [
-  "id",
-  "dropId",
-  "buyerId",
-  "amountCents",
-  "currency",
-  "paymentId",
-  "paymentState",
-  "createdAtMs",
+  "orders.id",
+  "orders.dropId",
+  "orders.buyerId",
+  "orders.amountCents",
+  "orders.currency",
+  "orders.paymentId",
+  "orders.paymentState",
+  "orders.createdAtMs",
 ] as const;
 
 /** What a count or a sum comes back as: some drivers answer decimals as text. */

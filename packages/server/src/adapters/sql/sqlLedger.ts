@@ -1,4 +1,3 @@
-import { sql } from "kysely";
 import type { Ledger } from "../../ports/ledger.ts";
 import { auditCounts } from "./audit/count.ts";
 import { auditReads } from "./audit/listLedger.ts";
@@ -37,7 +36,7 @@ export function sqlLedger(dialect: SqlDialect): Ledger {
     ...epochQueries(dialect),
     ...snapshotQueries(dialect),
     ping: async () => {
-      await read(dialect, (db) => sql`select 1`.execute(db));
+      await read(dialect, (db) => db.run("select 1", []));
     },
     close: () => dialect.close(),
   };

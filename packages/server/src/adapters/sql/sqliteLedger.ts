@@ -2,7 +2,8 @@ import { basename } from "node:path";
 import type { Clock } from "../../ports/clock.ts";
 import type { Ledger } from "../../ports/ledger.ts";
 import { migrate } from "./migrations.ts";
-import { openConnection, type SqliteConnection } from "./sqlite/sqliteConnection.ts";
+import { sqliteBuilder } from "./sqlite/sqliteBuilder.ts";
+import { SqliteConnection } from "./sqlite/sqliteConnection.ts";
 import { sqliteDialect, SQLITE_COLUMN_TYPES } from "./sqlite/sqliteDialect.ts";
 import { openFaultOf } from "./sqlite/sqliteOpenFault.ts";
 import { refuseForeignSchema, setUpWriter } from "./sqlite/sqliteSetup.ts";
@@ -22,14 +23,15 @@ export async function openSqliteLedger(config: {
   const { file, clock } = config;
   let writer: SqliteConnection | undefined;
   try {
-    writer = openConnection(file, { readonly: false });
+    writer = new SqliteConnection(file, { readonly: false });
     refuseForeignSchema(writer.raw, basename(file));
     setUpWriter(writer.raw);
-    await migrate(writer.db, SQLITE_COLUMN_TYPES);
+    const builder = sqliteBuilder(writer.raw);
+    await migrate(builder, SQLITE_COLUMN_TYPES);
     writeStatistics(writer.raw);
-    return sqlLedger(sqliteDialect({ file, writer, clock }));
+    return sqlLedger(sqliteDialect({ file, writer, builder, clock }));
   } catch (error) {
-    writer?.raw.close();
+    writer?.close();
     throw openFaultOf(error, basename(file));
   }
 }

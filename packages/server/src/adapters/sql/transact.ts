@@ -1,5 +1,5 @@
 import { LedgerFault } from "../../ports/ledger.ts";
-import type { Db, SqlDialect } from "./dialect.ts";
+import type { Connection, SqlDialect } from "./dialect.ts";
 
 /** How often a transaction is run again with the same ids after a transient error. */
 const RETRIES_MAX = 3;
@@ -17,11 +17,14 @@ export class Rollback<T> extends Error {
  * Runs `body` in one write transaction; again, from the start, when the database says so.
  * @throws {LedgerFault} it did not commit, or with `outcome: "unknown"` it may have
  */
-export async function transact<T>(dialect: SqlDialect, body: (trx: Db) => Promise<T>): Promise<T> {
+export async function transact<T>(
+  dialect: SqlDialect,
+  body: (trx: Connection) => Promise<T>,
+): Promise<T> {
   for (let retries = 0; ; retries += 1) {
     let committing = false;
     try {
-      return await dialect.writer.transaction().execute(async (trx) => {
+      return await dialect.inTransaction(async (trx) => {
         const answer = await body(trx);
         committing = true;
         return answer;
@@ -42,7 +45,10 @@ export async function transact<T>(dialect: SqlDialect, body: (trx: Db) => Promis
  * Runs a read outside of any transaction of a writer.
  * @throws {LedgerFault}
  */
-export async function read<T>(dialect: SqlDialect, body: (db: Db) => Promise<T>): Promise<T> {
+export async function read<T>(
+  dialect: SqlDialect,
+  body: (db: Connection) => Promise<T>,
+): Promise<T> {
   for (let retries = 0; ; retries += 1) {
     try {
       return await body(dialect.reader);

@@ -1,6 +1,7 @@
 import { setImmediate } from "node:timers/promises";
 import type { AuditLedger, LedgerCounts } from "../../../ports/auditLedger.ts";
-import type { Db, SqlDialect } from "../dialect.ts";
+import type { Connection, SqlDialect } from "../dialect.ts";
+import { execute } from "../prepared.ts";
 import { faultOf } from "../transact.ts";
 import { countBuyersOverLimit, countKeysWithTwoEffects } from "./countBuyers.ts";
 import { countOrders, countPaidWithoutOrder } from "./countOrders.ts";
@@ -15,7 +16,7 @@ export function auditCounts(dialect: SqlDialect): Pick<AuditLedger, "count"> {
     async count(dropId) {
       try {
         await using view = await dialect.openSnapshot();
-        return await countDrop(view.db, { dropId, nowMs: await dialect.nowMs(view.db) });
+        return await countDrop(dialect, view, dropId);
       } catch (error) {
         throw faultOf("read", error, "rolled_back");
       }
@@ -24,32 +25,29 @@ export function auditCounts(dialect: SqlDialect): Pick<AuditLedger, "count"> {
 }
 
 async function countDrop(
-  db: Db,
-  { dropId, nowMs }: { dropId: string; nowMs: number },
+  dialect: SqlDialect,
+  view: Connection,
+  dropId: string,
 ): Promise<LedgerCounts | null> {
-  const drop = await db
+  const { builder } = dialect;
+  const byId = builder
     .selectFrom("drops")
     .select(["total", "epoch", "claimed", "paid as claimedPaid", "perBuyerLimit"])
-    .where("id", "=", dropId)
-    .executeTakeFirst();
+    .where("id", "=", dropId);
+  const drop = (await execute(view, byId)).rows[0];
   if (drop === undefined) return null;
   const { perBuyerLimit, ...counters } = drop;
+  const nowMs = await dialect.nowMs(view);
   const at = { dropId, nowMs, lateMsMax: LATE_MS_MAX, perBuyerLimit };
-  const rows = await countRows(db, at);
+  const rows = await countRows(builder, view, at);
   await setImmediate();
-  const buyersOverLimit = await countBuyersOverLimit(db, at);
+  const buyersOverLimit = await countBuyersOverLimit(builder, view, at);
   await setImmediate();
-  const keysWithTwoEffects = await countKeysWithTwoEffects(db, at);
+  const keysWithTwoEffects = await countKeysWithTwoEffects(builder, view, at);
   await setImmediate();
-  const paidWithoutOrder = await countPaidWithoutOrder(db, at);
+  const paidWithoutOrder = await countPaidWithoutOrder(builder, view, at);
   await setImmediate();
-  const orders = await countOrders(db, at);
-  return {
-    ...counters,
-    ...rows,
-    ...orders,
-    buyersOverLimit,
-    keysWithTwoEffects,
-    paidWithoutOrder,
-  };
+  const orders = await countOrders(builder, view, at);
+  const buyers = { buyersOverLimit, keysWithTwoEffects, paidWithoutOrder };
+  return { ...counters, ...rows, ...orders, ...buyers };
 }

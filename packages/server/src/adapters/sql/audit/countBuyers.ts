@@ -1,12 +1,16 @@
-import type { Db } from "../dialect.ts";
+import type { Kysely } from "kysely";
+import type { Connection } from "../dialect.ts";
+import { execute } from "../prepared.ts";
 import { type Counted, LIVE_STATES } from "../rows.ts";
+import type { Tables } from "../tables.ts";
 
 /** Buyers with more live reservations than the drop allows. */
 export async function countBuyersOverLimit(
-  db: Db,
+  builder: Kysely<Tables>,
+  view: Connection,
   { dropId, perBuyerLimit }: { dropId: string; perBuyerLimit: number },
 ): Promise<number> {
-  const { count } = await db
+  const query = builder
     .selectFrom((eb) =>
       eb
         .selectFrom("reservations")
@@ -17,17 +21,17 @@ export async function countBuyersOverLimit(
         .having((eb) => eb.fn.countAll(), ">", perBuyerLimit)
         .as("over"),
     )
-    .select((eb) => eb.fn.countAll<Counted>().as("count"))
-    .executeTakeFirstOrThrow();
-  return Number(count);
+    .select((eb) => eb.fn.countAll<Counted>().as("count"));
+  return Number((await execute(view, query)).rows[0]?.count ?? 0);
 }
 
 /** Idempotency keys of a buyer that made more than one reservation. */
 export async function countKeysWithTwoEffects(
-  db: Db,
+  builder: Kysely<Tables>,
+  view: Connection,
   { dropId }: { dropId: string },
 ): Promise<number> {
-  const { count } = await db
+  const query = builder
     .selectFrom((eb) =>
       eb
         .selectFrom("reservations")
@@ -38,7 +42,6 @@ export async function countKeysWithTwoEffects(
         .having((eb) => eb.fn.countAll(), ">", 1)
         .as("twice"),
     )
-    .select((eb) => eb.fn.countAll<Counted>().as("count"))
-    .executeTakeFirstOrThrow();
-  return Number(count);
+    .select((eb) => eb.fn.countAll<Counted>().as("count"));
+  return Number((await execute(view, query)).rows[0]?.count ?? 0);
 }

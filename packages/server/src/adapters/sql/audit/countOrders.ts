@@ -1,29 +1,35 @@
-import { sql } from "kysely";
+import { type Kysely, sql } from "kysely";
 import type { LedgerCounts } from "../../../ports/auditLedger.ts";
-import type { Db } from "../dialect.ts";
+import type { Connection } from "../dialect.ts";
+import { execute } from "../prepared.ts";
 import type { Counted } from "../rows.ts";
+import type { Tables } from "../tables.ts";
 
 type OrderCounts = Pick<LedgerCounts, "orders" | "ordersWithoutPaid" | "ordersPending">;
 
 /** Reservations that were paid, refunded ones included, and have no order. */
 export async function countPaidWithoutOrder(
-  db: Db,
+  builder: Kysely<Tables>,
+  view: Connection,
   { dropId }: { dropId: string },
 ): Promise<number> {
-  const { count } = await db
+  const query = builder
     .selectFrom("reservations")
     .leftJoin("orders", "orders.id", "reservations.id")
     .select((eb) => eb.fn.countAll<Counted>().as("count"))
     .where("reservations.dropId", "=", dropId)
     .where("reservations.state", "in", ["paid", "refunded"])
-    .where("orders.id", "is", null)
-    .executeTakeFirstOrThrow();
-  return Number(count);
+    .where("orders.id", "is", null);
+  return Number((await execute(view, query)).rows[0]?.count ?? 0);
 }
 
 /** One pass over a drop's orders, each beside its reservation. */
-export async function countOrders(db: Db, { dropId }: { dropId: string }): Promise<OrderCounts> {
-  const row = await db
+export async function countOrders(
+  builder: Kysely<Tables>,
+  view: Connection,
+  { dropId }: { dropId: string },
+): Promise<OrderCounts> {
+  const query = builder
     .selectFrom("orders")
     .leftJoin("reservations", "reservations.id", "orders.id")
     .select((eb) => {
@@ -51,11 +57,11 @@ export async function countOrders(db: Db, { dropId }: { dropId: string }): Promi
         sql<Counted | null>`sum(case when ${pending} then 1 else 0 end)`.as("pending"),
       ];
     })
-    .where("orders.dropId", "=", dropId)
-    .executeTakeFirstOrThrow();
+    .where("orders.dropId", "=", dropId);
+  const row = (await execute(view, query)).rows[0];
   return {
-    orders: Number(row.orders),
-    ordersWithoutPaid: Number(row.misfits ?? 0),
-    ordersPending: Number(row.pending ?? 0),
+    orders: Number(row?.orders ?? 0),
+    ordersWithoutPaid: Number(row?.misfits ?? 0),
+    ordersPending: Number(row?.pending ?? 0),
   };
 }

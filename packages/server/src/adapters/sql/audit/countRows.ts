@@ -1,6 +1,7 @@
-import { type ExpressionBuilder, sql } from "kysely";
+import { type ExpressionBuilder, type Kysely, sql } from "kysely";
 import type { LedgerCounts } from "../../../ports/auditLedger.ts";
-import type { Db } from "../dialect.ts";
+import type { Connection } from "../dialect.ts";
+import { execute } from "../prepared.ts";
 import type { Counted } from "../rows.ts";
 import type { Tables } from "../tables.ts";
 
@@ -17,8 +18,12 @@ interface Question {
 }
 
 /** One pass over a drop's reservations. */
-export async function countRows(db: Db, at: Question): Promise<RowCounts> {
-  const row = await db
+export async function countRows(
+  builder: Kysely<Tables>,
+  view: Connection,
+  at: Question,
+): Promise<RowCounts> {
+  const query = builder
     .selectFrom("reservations")
     .select((eb) => [
       countIf(eb("state", "=", "held")).as("held"),
@@ -29,16 +34,16 @@ export async function countRows(db: Db, at: Question): Promise<RowCounts> {
       countIf(isOverdue(eb, at.nowMs - at.lateMsMax)).as("overdueHolds"),
       countIf(endedOffTime(eb, at.lateMsMax)).as("endedOffTime"),
     ])
-    .where("dropId", "=", at.dropId)
-    .executeTakeFirstOrThrow();
+    .where("dropId", "=", at.dropId);
+  const row = (await execute(view, query)).rows[0];
   return {
-    held: Number(row.held ?? 0),
-    paid: Number(row.paid ?? 0),
-    released: Number(row.released ?? 0),
-    refunded: Number(row.refunded ?? 0),
-    malformedRows: Number(row.malformedRows ?? 0),
-    overdueHolds: Number(row.overdueHolds ?? 0),
-    endedOffTime: Number(row.endedOffTime ?? 0),
+    held: Number(row?.held ?? 0),
+    paid: Number(row?.paid ?? 0),
+    released: Number(row?.released ?? 0),
+    refunded: Number(row?.refunded ?? 0),
+    malformedRows: Number(row?.malformedRows ?? 0),
+    overdueHolds: Number(row?.overdueHolds ?? 0),
+    endedOffTime: Number(row?.endedOffTime ?? 0),
   };
 }
 

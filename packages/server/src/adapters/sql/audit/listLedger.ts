@@ -12,7 +12,7 @@ export function auditReads(
   dialect: SqlDialect,
 ): Pick<AuditLedger, "listLedger" | "findOrderedPayments"> {
   const page = prepare((at: { dropId: string; afterId: string; limit: number }) =>
-    dialect.reader
+    dialect.builder
       .selectFrom("reservations")
       .leftJoin("orders", "orders.id", "reservations.id")
       .select([...RESERVATION_COLUMNS, "orders.paymentState"])
@@ -22,7 +22,7 @@ export function auditReads(
       .limit(at.limit),
   );
   const payments = prepare((at: { dropId: string; afterId: string }) =>
-    dialect.reader
+    dialect.builder
       .selectFrom("orders")
       .select(["id", "paymentId"])
       .where("dropId", "=", at.dropId)
@@ -45,7 +45,7 @@ export function auditReads(
       try {
         await using view = await dialect.openSnapshot();
         for (let afterId = ""; ;) {
-          const { rows } = await payments(view.db, { dropId, afterId });
+          const { rows } = await payments(view, { dropId, afterId });
           for (const row of rows) if (asked.has(row.paymentId)) ordered.add(row.paymentId);
           const last = rows[CHUNK_ROWS - 1];
           if (last === undefined) return ordered;

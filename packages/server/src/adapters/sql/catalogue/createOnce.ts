@@ -1,13 +1,13 @@
 import type { Created } from "../../../ports/catalogueLedger.ts";
 import { LedgerFault } from "../../../ports/ledger.ts";
-import type { Db, SqlDialect } from "../dialect.ts";
+import type { Connection, SqlDialect } from "../dialect.ts";
 import { orRollback, transact } from "../transact.ts";
 
 interface Creation<T, R> {
-  find(db: Db): Promise<T | undefined>;
+  find(trx: Connection): Promise<T | undefined>;
   isSame(found: T): boolean;
   /** What was created, or the reason why it cannot be. */
-  insert(db: Db): Promise<{ kind: "created"; value: T } | R>;
+  insert(trx: Connection): Promise<{ kind: "created"; value: T } | R>;
 }
 
 /**

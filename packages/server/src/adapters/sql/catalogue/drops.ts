@@ -1,8 +1,10 @@
+import type { Kysely } from "kysely";
 import type { Drop } from "../../../domain/drop.ts";
 import type { CatalogueLedger } from "../../../ports/catalogueLedger.ts";
-import type { Db, SqlDialect } from "../dialect.ts";
-import { prepare } from "../prepared.ts";
+import type { SqlDialect } from "../dialect.ts";
+import { execute, prepare } from "../prepared.ts";
 import { DROP_COLUMNS } from "../rows.ts";
+import type { Tables } from "../tables.ts";
 import { read } from "../transact.ts";
 import { createOnce } from "./createOnce.ts";
 
@@ -18,8 +20,8 @@ const GIVEN = [
 ] as const;
 
 /** A drop as the domain has it: with its product's price. */
-export function selectDrops(db: Db) {
-  return db
+export function selectDrops(builder: Kysely<Tables>) {
+  return builder
     .selectFrom("drops")
     .innerJoin("products", "products.id", "drops.productId")
     .select(DROP_COLUMNS);
@@ -31,11 +33,20 @@ export function dropQueries(
   CatalogueLedger,
   "createDrop" | "findDrop" | "listDrops" | "listCachedDrops" | "readStock"
 > {
-  const byId = prepare((at: { id: string }) =>
-    selectDrops(dialect.reader).where("drops.id", "=", at.id),
+  const { builder } = dialect;
+  const select = () => selectDrops(builder);
+  const byId = prepare((at: { id: string }) => select().where("drops.id", "=", at.id));
+  const page = prepare((at: { afterId: string; limit: number }) =>
+    select().where("drops.id", ">", at.afterId).orderBy("drops.id").limit(at.limit),
+  );
+  const cached = prepare(() =>
+    select()
+      .where("drops.stockMode", "=", "cached")
+      .where("drops.phase", "<>", "closed")
+      .orderBy("drops.id"),
   );
   const stockById = prepare((at: { id: string }) =>
-    dialect.reader
+    builder
       .selectFrom("drops")
       .select(["total", "claimed", "paid", "phase"])
       .where("id", "=", at.id),
@@ -44,45 +55,27 @@ export function dropQueries(
   return {
     createDrop: (drop) =>
       createOnce<Drop, { kind: "no_product" }>(dialect, {
-        find: (db) => selectDrops(db).where("drops.slug", "=", drop.slug).executeTakeFirst(),
+        find: async (trx) =>
+          (await execute(trx, select().where("drops.slug", "=", drop.slug))).rows[0],
         isSame: (found) => GIVEN.every((field) => found[field] === drop[field]),
-        insert: async (db) => {
-          const product = await db
+        insert: async (trx) => {
+          const price = builder
             .selectFrom("products")
             .select(["priceCents", "currency"])
-            .where("id", "=", drop.productId)
-            .executeTakeFirst();
+            .where("id", "=", drop.productId);
+          const product = (await execute(trx, price)).rows[0];
           if (product === undefined) return { kind: "no_product" };
           const state = { phase: "scheduled", epoch: 1 } as const;
-          const row = { ...drop, ...state, createdAtMs: await dialect.nowMs(db) };
-          await db
-            .insertInto("drops")
-            .values({ ...row, claimed: 0, paid: 0 })
-            .execute();
+          const row = { ...drop, ...state, createdAtMs: await dialect.nowMs(trx) };
+          const counters = { claimed: 0, paid: 0 };
+          await execute(trx, builder.insertInto("drops").values({ ...row, ...counters }));
           return { kind: "created", value: { ...row, ...product } };
         },
       }),
-
     findDrop: (id) => read(dialect, async (db) => (await byId(db, { id })).rows[0] ?? null),
-
     listDrops: ({ afterId, limit }) =>
-      read(dialect, (db) =>
-        selectDrops(db)
-          .where("drops.id", ">", afterId ?? "")
-          .orderBy("drops.id")
-          .limit(limit)
-          .execute(),
-      ),
-
-    listCachedDrops: () =>
-      read(dialect, (db) =>
-        selectDrops(db)
-          .where("drops.stockMode", "=", "cached")
-          .where("drops.phase", "<>", "closed")
-          .orderBy("drops.id")
-          .execute(),
-      ),
-
+      read(dialect, async (db) => (await page(db, { afterId: afterId ?? "", limit })).rows),
+    listCachedDrops: () => read(dialect, async (db) => (await cached(db, {})).rows),
     readStock: (dropId) =>
       read(dialect, async (db) => (await stockById(db, { id: dropId })).rows[0] ?? null),
   };

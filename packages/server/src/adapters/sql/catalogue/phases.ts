@@ -1,7 +1,7 @@
 import { transitionOf } from "../../../domain/drop.ts";
 import type { CatalogueLedger } from "../../../ports/catalogueLedger.ts";
-import type { Db, SqlDialect } from "../dialect.ts";
-import { prepare } from "../prepared.ts";
+import type { Connection, SqlDialect } from "../dialect.ts";
+import { execute, prepare } from "../prepared.ts";
 import { read, transact } from "../transact.ts";
 import { selectDrops } from "./drops.ts";
 
@@ -9,26 +9,31 @@ export function phaseQueries(
   dialect: SqlDialect,
 ): Pick<CatalogueLedger, "changePhase" | "openDue"> {
   const due = prepare((at: { nowMs: number }) =>
-    dialect.reader
+    dialect.builder
       .selectFrom("drops")
       .select("id")
       .where("phase", "=", "scheduled")
       .where("opensAtMs", "<=", at.nowMs),
   );
-  const findDue = async (db: Db) => (await due(db, { nowMs: await dialect.nowMs(db) })).rows;
+  const findDue = async (connection: Connection) =>
+    (await due(connection, { nowMs: await dialect.nowMs(connection) })).rows;
+  /** Whether the drop was in one of the phases `from` and is in `to` now. */
+  const move = async (trx: Connection, dropId: string, { from, to }: Transition) => {
+    const update = dialect.builder
+      .updateTable("drops")
+      .set({ phase: to })
+      .where("id", "=", dropId)
+      .where("phase", "in", from);
+    return (await execute(trx, update)).affected === 1;
+  };
 
   return {
     changePhase: ({ dropId, change }) =>
       transact(dialect, async (trx) => {
-        const { from, to } = transitionOf(change);
-        const { numUpdatedRows } = await trx
-          .updateTable("drops")
-          .set({ phase: to })
-          .where("id", "=", dropId)
-          .where("phase", "in", from)
-          .executeTakeFirst();
-        const drop = await selectDrops(trx).where("drops.id", "=", dropId).executeTakeFirst();
-        return drop === undefined ? null : { changed: numUpdatedRows === 1n, drop };
+        const changed = await move(trx, dropId, transitionOf(change));
+        const byId = selectDrops(dialect.builder).where("drops.id", "=", dropId);
+        const drop = (await execute(trx, byId)).rows[0];
+        return drop === undefined ? null : { changed, drop };
       }),
 
     openDue: async () => {
@@ -37,16 +42,12 @@ export function phaseQueries(
       return transact(dialect, async (trx) => {
         const opened: string[] = [];
         for (const { id } of await findDue(trx)) {
-          const { numUpdatedRows } = await trx
-            .updateTable("drops")
-            .set({ phase: "open" })
-            .where("id", "=", id)
-            .where("phase", "=", "scheduled")
-            .executeTakeFirst();
-          if (numUpdatedRows === 1n) opened.push(id);
+          if (await move(trx, id, transitionOf("open"))) opened.push(id);
         }
         return opened;
       });
     },
   };
 }
+
+type Transition = ReturnType<typeof transitionOf>;

@@ -1,7 +1,7 @@
 import type { Product } from "../../../domain/product.ts";
 import type { CatalogueLedger } from "../../../ports/catalogueLedger.ts";
 import type { SqlDialect } from "../dialect.ts";
-import { prepare } from "../prepared.ts";
+import { execute, prepare } from "../prepared.ts";
 import { PRODUCT_COLUMNS } from "../rows.ts";
 import { read } from "../transact.ts";
 import { createOnce } from "./createOnce.ts";
@@ -11,22 +11,18 @@ const GIVEN = ["slug", "name", "brand", "category", "priceCents", "currency"] as
 export function productQueries(
   dialect: SqlDialect,
 ): Pick<CatalogueLedger, "createProduct" | "findProduct" | "listProducts"> {
-  const select = () => dialect.reader.selectFrom("products").select(PRODUCT_COLUMNS);
+  const select = () => dialect.builder.selectFrom("products").select(PRODUCT_COLUMNS);
   const byId = prepare((at: { id: string }) => select().where("id", "=", at.id));
 
   return {
     createProduct: (product) =>
       createOnce<Product>(dialect, {
-        find: (db) =>
-          db
-            .selectFrom("products")
-            .select(PRODUCT_COLUMNS)
-            .where("slug", "=", product.slug)
-            .executeTakeFirst(),
+        find: async (trx) =>
+          (await execute(trx, select().where("slug", "=", product.slug))).rows[0],
         isSame: (found) => GIVEN.every((field) => found[field] === product[field]),
-        insert: async (db) => {
-          const row = { ...product, createdAtMs: await dialect.nowMs(db) };
-          await db.insertInto("products").values(row).execute();
+        insert: async (trx) => {
+          const row = { ...product, createdAtMs: await dialect.nowMs(trx) };
+          await execute(trx, dialect.builder.insertInto("products").values(row));
           return { kind: "created", value: row };
         },
       }),
@@ -34,14 +30,13 @@ export function productQueries(
     findProduct: (id) => read(dialect, async (db) => (await byId(db, { id })).rows[0] ?? null),
 
     listProducts: ({ afterId, limit, category }) =>
-      read(dialect, (db) => {
-        const page = db
-          .selectFrom("products")
-          .select(PRODUCT_COLUMNS)
+      read(dialect, async (connection) => {
+        const page = select()
           .where("id", ">", afterId ?? "")
           .orderBy("id")
           .limit(limit);
-        return (category === null ? page : page.where("category", "=", category)).execute();
+        const query = category === null ? page : page.where("category", "=", category);
+        return (await execute(connection, query)).rows;
       }),
   };
 }

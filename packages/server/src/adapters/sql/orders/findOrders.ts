@@ -5,7 +5,7 @@ import { ORDER_COLUMNS } from "../rows.ts";
 import { read } from "../transact.ts";
 
 export function orderReads(dialect: SqlDialect): Pick<OrderLedger, "findOrder" | "listOrders"> {
-  const select = () => dialect.reader.selectFrom("orders").select(ORDER_COLUMNS);
+  const select = () => dialect.builder.selectFrom("orders").select(ORDER_COLUMNS);
   const byId = prepare((at: { id: string }) => select().where("id", "=", at.id));
   const byBuyer = prepare((at: { buyerId: string; afterId: string; limit: number }) =>
     select()

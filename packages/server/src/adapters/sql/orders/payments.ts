@@ -10,14 +10,14 @@ export function paymentQueries(
   dialect: SqlDialect,
 ): Pick<OrderLedger, "markCaptured" | "markRefunded" | "findPendingPayments"> {
   const move = prepareIds((ids: string[], at: { from: PaymentState; to: PaymentState }) =>
-    dialect.writer
+    dialect.builder
       .updateTable("orders")
       .set({ paymentState: at.to })
       .where("id", "in", ids)
       .where("paymentState", "=", at.from),
   );
   const pending = prepare((at: { state: PaymentState; createdAtMsMax: number; limit: number }) =>
-    dialect.reader
+    dialect.builder
       .selectFrom("orders")
       .select(["id as orderId", "paymentId"])
       .where("paymentState", "=", at.state)

@@ -14,7 +14,7 @@ export function settleQueries(dialect: SqlDialect): Pick<OrderLedger, "settle"> 
   const readEpoch = epochQuery(dialect);
   const readWinners = winnersQuery(dialect);
   const pay = prepareIds((ids: string[], at: { dropId: string; nowMs: number; batchId: string }) =>
-    dialect.writer
+    dialect.builder
       .updateTable("reservations")
       .set({ state: "paid", endedAtMs: at.nowMs, batchId: at.batchId })
       .where("id", "in", ids)
@@ -22,7 +22,7 @@ export function settleQueries(dialect: SqlDialect): Pick<OrderLedger, "settle"> 
       .where("state", "=", "held"),
   );
   const insert = prepareRows((orders: Order[]) =>
-    dialect.writer.insertInto("orders").values(
+    dialect.builder.insertInto("orders").values(
       orders.map((order) => ({
         id: order.id,
         dropId: order.dropId,
@@ -36,7 +36,7 @@ export function settleQueries(dialect: SqlDialect): Pick<OrderLedger, "settle"> 
     ),
   );
   const raisePaid = prepare((at: { dropId: string; rowCount: number }) =>
-    dialect.writer
+    dialect.builder
       .updateTable("drops")
       .set((eb) => ({ paid: eb("paid", "+", at.rowCount) }))
       .where("id", "=", at.dropId),

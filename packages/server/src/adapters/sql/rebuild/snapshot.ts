@@ -11,7 +11,7 @@ const CHUNK_ROWS = 2000;
 /** A drop's reservations in chunks, all from one moment; others work on between the chunks. */
 export function snapshotQueries(dialect: SqlDialect): Pick<RebuildLedger, "snapshot"> {
   const chunk = prepare((at: { dropId: string; afterId: string }) =>
-    dialect.reader
+    dialect.builder
       .selectFrom("reservations")
       .select(["id", "buyerId", "state", "liveSlot"])
       .where("dropId", "=", at.dropId)
@@ -25,7 +25,7 @@ export function snapshotQueries(dialect: SqlDialect): Pick<RebuildLedger, "snaps
       try {
         await using view = await dialect.openSnapshot();
         for (let afterId = ""; ;) {
-          const { rows } = await chunk(view.db, { dropId, afterId });
+          const { rows } = await chunk(view, { dropId, afterId });
           if (rows.length > 0) yield rows.map(stockRowOf);
           const last = rows[CHUNK_ROWS - 1];
           if (last === undefined) return;

@@ -4,7 +4,7 @@ import type {
   ClaimRow,
   ReservationLedger,
 } from "../../../ports/reservationLedger.ts";
-import type { Db, SqlDialect } from "../dialect.ts";
+import type { Connection, SqlDialect } from "../dialect.ts";
 import { prepare } from "../prepared.ts";
 import { orRollback, Rollback, transact } from "../transact.ts";
 import { insertHolds } from "./insertHolds.ts";
@@ -13,7 +13,7 @@ import { insertHolds } from "./insertHolds.ts";
 export function claimQueries(dialect: SqlDialect): Pick<ReservationLedger, "claim"> {
   const insert = insertHolds(dialect);
   const raise = prepare((at: { dropId: string; epoch: number; rowCount: number }) =>
-    dialect.writer
+    dialect.builder
       .updateTable("drops")
       .set((eb) => ({ claimed: eb("claimed", "+", at.rowCount) }))
       .where("id", "=", at.dropId)
@@ -22,11 +22,14 @@ export function claimQueries(dialect: SqlDialect): Pick<ReservationLedger, "clai
       .where((eb) => eb(eb("claimed", "+", at.rowCount), "<=", eb.ref("total"))),
   );
   const look = prepare((at: { dropId: string }) =>
-    dialect.writer.selectFrom("drops").select(["epoch", "phase"]).where("id", "=", at.dropId),
+    dialect.builder.selectFrom("drops").select(["epoch", "phase"]).where("id", "=", at.dropId),
   );
 
   /** Why no row was raised. The epoch wins: a stale cache knows nothing of the rest either. */
-  async function judge(trx: Db, at: { dropId: string; epoch: number }): Promise<ClaimOutcome> {
+  async function judge(
+    trx: Connection,
+    at: { dropId: string; epoch: number },
+  ): Promise<ClaimOutcome> {
     const drop = (await look(trx, at)).rows[0];
     if (drop === undefined || drop.epoch !== at.epoch) return { kind: "stale_epoch" };
     const reason = refusalOf(drop.phase);

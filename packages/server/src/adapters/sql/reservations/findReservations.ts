@@ -7,7 +7,7 @@ import { read } from "../transact.ts";
 export function reservationReads(
   dialect: SqlDialect,
 ): Pick<ReservationLedger, "findByKey" | "findLive" | "findReservations" | "findOverdue"> {
-  const select = () => dialect.reader.selectFrom("reservations").select(RESERVATION_COLUMNS);
+  const select = () => dialect.builder.selectFrom("reservations").select(RESERVATION_COLUMNS);
   const byIds = prepareIds((ids: string[]) => select().where("id", "in", ids));
   const byKey = prepare((at: { dropId: string; buyerId: string; keyHash: string }) =>
     select()
@@ -23,7 +23,7 @@ export function reservationReads(
       .where("state", "in", LIVE_STATES),
   );
   const overdue = prepare((at: { nowMs: number; limit: number }) =>
-    dialect.reader
+    dialect.builder
       .selectFrom("reservations")
       .select(["id", "dropId"])
       .where("state", "=", "held")

@@ -1,5 +1,5 @@
 import type { ClaimRow } from "../../../ports/reservationLedger.ts";
-import type { Db, SqlDialect } from "../dialect.ts";
+import type { Connection, SqlDialect } from "../dialect.ts";
 import { prepareRows } from "../prepared.ts";
 
 interface HoldValues {
@@ -11,9 +11,9 @@ interface HoldValues {
 /** Inserts held rows; the columns left out have their defaults, which saves binding them. */
 export function insertHolds(
   dialect: SqlDialect,
-): (trx: Db, rows: readonly ClaimRow[], values: HoldValues) => Promise<void> {
+): (trx: Connection, rows: readonly ClaimRow[], values: HoldValues) => Promise<void> {
   const insert = prepareRows((rows: FlatRow[], values: HoldValues) =>
-    dialect.writer.insertInto("reservations").values(
+    dialect.builder.insertInto("reservations").values(
       rows.map((row) => ({
         id: row.id,
         dropId: values.dropId,

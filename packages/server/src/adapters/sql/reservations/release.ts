@@ -21,7 +21,7 @@ export function releaseQueries(dialect: SqlDialect): Pick<ReservationLedger, "re
   const readEpoch = epochQuery(dialect);
   const readWinners = winnersQuery(dialect);
   const update = (ids: string[], at: Release) =>
-    dialect.writer
+    dialect.builder
       .updateTable("reservations")
       .set({
         state: "released",
@@ -38,7 +38,7 @@ export function releaseQueries(dialect: SqlDialect): Pick<ReservationLedger, "re
     update(ids, at).where("deadlineMs", "<=", at.nowMs),
   );
   const lower = prepare((at: { dropId: string; rowCount: number }) =>
-    dialect.writer
+    dialect.builder
       .updateTable("drops")
       .set((eb) => ({ claimed: eb("claimed", "-", at.rowCount) }))
       .where("id", "=", at.dropId),

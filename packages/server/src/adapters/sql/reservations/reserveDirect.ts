@@ -11,7 +11,7 @@ import { insertHolds } from "./insertHolds.ts";
 export function directQueries(dialect: SqlDialect): Pick<ReservationLedger, "reserveDirect"> {
   const insert = insertHolds(dialect);
   const lockDrop = prepare((at: { dropId: string }) => {
-    const drop = dialect.writer
+    const drop = dialect.builder
       .selectFrom("drops")
       .select(["phase", "total", "claimed", "perBuyerLimit", "holdMs"])
       .where("id", "=", at.dropId);
@@ -19,7 +19,7 @@ export function directQueries(dialect: SqlDialect): Pick<ReservationLedger, "res
   });
   /** What the buyer holds in the drop, and what this key made, live or not. */
   const buyersRows = prepare((at: { dropId: string; buyerId: string; keyHash: string | null }) =>
-    dialect.writer
+    dialect.builder
       .selectFrom("reservations")
       .select([...RESERVATION_COLUMNS, "keyHash", "bodyHash"])
       .where("dropId", "=", at.dropId)
@@ -27,7 +27,7 @@ export function directQueries(dialect: SqlDialect): Pick<ReservationLedger, "res
       .where((eb) => eb.or([eb("liveSlot", "is not", null), eb("keyHash", "=", at.keyHash)])),
   );
   const raise = prepare((at: { dropId: string }) =>
-    dialect.writer
+    dialect.builder
       .updateTable("drops")
       .set((eb) => ({ claimed: eb("claimed", "+", 1) }))
       .where("id", "=", at.dropId),

@@ -1,4 +1,4 @@
-import type { Db, SqlDialect } from "../dialect.ts";
+import type { Connection, SqlDialect } from "../dialect.ts";
 import { prepare, prepareIds } from "../prepared.ts";
 
 /**
@@ -8,11 +8,11 @@ import { prepare, prepareIds } from "../prepared.ts";
 export function winnersQuery(
   dialect: SqlDialect,
 ): (
-  trx: Db,
+  trx: Connection,
   update: { ids: readonly string[]; affected: number; batchId: string },
 ) => Promise<readonly string[]> {
   const marked = prepareIds((ids: string[], at: { batchId: string }) =>
-    dialect.writer
+    dialect.builder
       .selectFrom("reservations")
       .select("id")
       .where("id", "in", ids)
@@ -29,9 +29,9 @@ export function winnersQuery(
 /** The drop's epoch, 0 when there is no such drop. To be read after the drop's own update. */
 export function epochQuery(
   dialect: SqlDialect,
-): (trx: Db, at: { dropId: string }) => Promise<number> {
+): (trx: Connection, at: { dropId: string }) => Promise<number> {
   const byId = prepare((at: { dropId: string }) =>
-    dialect.writer.selectFrom("drops").select("epoch").where("id", "=", at.dropId),
+    dialect.builder.selectFrom("drops").select("epoch").where("id", "=", at.dropId),
   );
   return async (trx, at) => (await byId(trx, at)).rows[0]?.epoch ?? 0;
 }

@@ -1,92 +1,67 @@
 import Database from "better-sqlite3";
-import {
-  type DatabaseConnection,
-  type Driver,
-  Kysely,
-  CompiledQuery,
-  SqliteAdapter,
-  SqliteDialect,
-  type SqliteDialectConfig,
-  SqliteDriver,
-} from "kysely";
-import type { Tables } from "../tables.ts";
-import type { Db } from "../dialect.ts";
-
-/** One SQLite connection behind Kysely; `raw` is for pragmas, never for queries. */
-export interface SqliteConnection {
-  readonly raw: Database.Database;
-  readonly db: Db;
-}
+import type { Answer, Connection } from "../dialect.ts";
 
 /**
- * How long a statement may wait for another process's lock. It blocks the event loop, so it is
+ * How long a statement may wait for another process's lock. It blocks its thread, so it is
  * short; the transaction is run again afterwards.
  */
 const BUSY_TIMEOUT_MS = 500;
 
-export function openConnection(
-  source: string | Buffer,
-  options: { readonly: boolean },
-): SqliteConnection {
-  const raw = new Database(source, { ...options, timeout: BUSY_TIMEOUT_MS });
-  const cache = new Map<string, Database.Statement>();
-  const database = {
-    close: () => void raw.close(),
-    // Kysely asks for a statement at each execution; preparing costs more than running one.
-    prepare(text: string) {
-      let statement = cache.get(text);
-      if (statement === undefined) {
-        statement = raw.prepare(text);
-        cache.set(text, statement);
-      }
-      return statement;
-    },
-  };
-  const begin = options.readonly ? "begin" : "begin immediate";
-  const dialect = new ImmediateSqliteDialect({ database }, { raw, begin });
-  return { raw, db: new Kysely<Tables>({ dialect }) };
-}
-
-interface TransactionStyle {
+/** One SQLite connection that keeps its statements: preparing one costs more than running it. */
+export class SqliteConnection implements Connection {
+  /** For pragmas and what is done once; queries go through `run`. */
   readonly raw: Database.Database;
-  readonly begin: "begin" | "begin immediate";
-}
+  readonly #statements = new Map<string, Database.Statement>();
+  /** The last transaction in line. */
+  #tail: Promise<unknown> = Promise.resolve();
 
-class ImmediateSqliteDialect extends SqliteDialect {
-  readonly #config: SqliteDialectConfig;
-  readonly #style: TransactionStyle;
-  constructor(config: SqliteDialectConfig, style: TransactionStyle) {
-    super(config);
-    this.#config = config;
-    this.#style = style;
+  constructor(source: string | Buffer, options: { readonly: boolean }) {
+    this.raw = new Database(source, { ...options, timeout: BUSY_TIMEOUT_MS });
   }
-  override createDriver(): Driver {
-    return new ImmediateSqliteDriver(this.#config, this.#style);
-  }
-  override createAdapter(): SqliteAdapter {
-    return new TransactionalDdlAdapter();
-  }
-}
 
-class ImmediateSqliteDriver extends SqliteDriver {
-  readonly #style: TransactionStyle;
-  constructor(config: SqliteDialectConfig, style: TransactionStyle) {
-    super(config);
-    this.#style = style;
+  // oxlint-disable-next-line require-await -- what SQLite throws must reject, not throw
+  async run<R>(text: string, parameters: readonly unknown[]): Promise<Answer<R>> {
+    const statement = this.#statement(text);
+    if (statement.reader) return { rows: statement.all(parameters) as R[], affected: 0 };
+    return { rows: [], affected: statement.run(parameters).changes };
   }
-  /** A deferred transaction that turns into a writer can fail half way; this one waits first. */
-  override async beginTransaction(connection: DatabaseConnection): Promise<void> {
-    await connection.executeQuery(CompiledQuery.raw(this.#style.begin));
-  }
-  /** SQLite has rolled back by itself after some errors, a full disk for one. */
-  override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
-    if (this.#style.raw.inTransaction) await super.rollbackTransaction(connection);
-  }
-}
 
-/** SQLite does roll back DDL: a migration goes in whole or not at all. */
-class TransactionalDdlAdapter extends SqliteAdapter {
-  override get supportsTransactionalDdl(): boolean {
-    return true;
+  /** Runs one task after the other, in the order in which they came. */
+  inLine<T>(task: () => Promise<T>): Promise<T> {
+    const turn = this.#tail.then(task);
+    this.#tail = turn.catch(() => undefined);
+    return turn;
+  }
+
+  /**
+   * One write transaction; others wait in line. It takes its lock at once: a deferred one that
+   * turns into a writer can fail half way.
+   */
+  inTransaction<T>(body: (trx: Connection) => Promise<T>): Promise<T> {
+    return this.inLine(async () => {
+      this.#statement("begin immediate").run();
+      try {
+        const answer = await body(this);
+        this.#statement("commit").run();
+        return answer;
+      } catch (error) {
+        // SQLite has rolled back by itself after some errors, a full disk for one.
+        if (this.raw.inTransaction) this.#statement("rollback").run();
+        throw error;
+      }
+    });
+  }
+
+  close(): void {
+    this.raw.close();
+  }
+
+  #statement(text: string): Database.Statement {
+    let statement = this.#statements.get(text);
+    if (statement === undefined) {
+      statement = this.raw.prepare(text);
+      this.#statements.set(text, statement);
+    }
+    return statement;
   }
 }

@@ -1,6 +1,8 @@
+import type { Kysely } from "kysely";
 import type { Clock } from "../../../ports/clock.ts";
-import type { SqlDialect } from "../dialect.ts";
-import { openConnection, type SqliteConnection } from "./sqliteConnection.ts";
+import type { Connection, SqlDialect } from "../dialect.ts";
+import type { Tables } from "../tables.ts";
+import { SqliteConnection } from "./sqliteConnection.ts";
 import { classifySqliteError } from "./sqliteErrors.ts";
 
 /** Column types: SQLite keeps text and integers of any length, so widths say nothing to it. */
@@ -15,44 +17,66 @@ export const SQLITE_COLUMN_TYPES: SqlDialect["columnTypes"] = {
 /**
  * SQLite as the ledger's database: one connection that writes, one that reads what is committed
  * (in WAL mode it never waits for the writer), and one more for each snapshot while it lasts.
- * @param file a path, or ":memory:" for a ledger that nothing else can open
+ * @param config.file a path, or ":memory:" for a ledger that nothing else can open
  */
 export function sqliteDialect(config: {
   file: string;
   writer: SqliteConnection;
+  builder: Kysely<Tables>;
   clock: Pick<Clock, "nowMs">;
 }): SqlDialect {
-  const { file, writer, clock } = config;
-  const isMemory = file === ":memory:";
-  const reader = isMemory ? writer : openConnection(file, { readonly: true });
-  const openView = async () => {
-    if (!isMemory) return openConnection(file, { readonly: true });
-    // No second connection sees a memory database: its snapshot is a copy, between transactions.
-    const copy = await writer.db.connection().execute(async () => writer.raw.serialize());
-    return openConnection(copy, { readonly: true });
-  };
+  const { file, writer, builder, clock } = config;
+  const readers = file === ":memory:" ? memoryReaders(writer) : fileReaders(file);
   return {
-    writer: writer.db,
-    reader: reader.db,
+    builder,
+    reader: readers.reader,
     hasRowLocks: false,
     columnTypes: SQLITE_COLUMN_TYPES,
     nowMs: () => clock.nowMs(),
+    inTransaction: (body) => writer.inTransaction(body),
     openSnapshot: async () => {
-      const view = await openView();
+      const view = await readers.openView();
       // The first read fixes what the transaction sees.
       view.raw.exec("begin; select 1 from drops limit 1");
-      return { db: view.db, [Symbol.asyncDispose]: () => closeConnection(view) };
+      return {
+        run: (text, parameters) => view.run(text, parameters),
+        [Symbol.asyncDispose]: () => Promise.resolve(view.close()),
+      };
     },
     classify: classifySqliteError,
-    close: async () => {
-      if (!isMemory) await closeConnection(reader);
-      await closeConnection(writer);
-    },
+    close: () =>
+      writer.inLine(() => {
+        readers.close();
+        return Promise.resolve(writer.close());
+      }),
   };
 }
 
-/** Kysely closes only what it has used. */
-async function closeConnection({ db, raw }: SqliteConnection): Promise<void> {
-  await db.destroy();
-  raw.close();
+interface Readers {
+  readonly reader: Connection;
+  openView(): Promise<SqliteConnection>;
+  close(): void;
+}
+
+function fileReaders(file: string): Readers {
+  const reader = new SqliteConnection(file, { readonly: true });
+  return {
+    reader,
+    openView: () => Promise.resolve(new SqliteConnection(file, { readonly: true })),
+    close: () => reader.close(),
+  };
+}
+
+/** No other connection sees a memory database: reads wait in line, a snapshot is a copy. */
+function memoryReaders(writer: SqliteConnection): Readers {
+  return {
+    reader: {
+      run: (text, parameters) => writer.inLine(() => writer.run(text, parameters)),
+    },
+    openView: async () => {
+      const copy = await writer.inLine(() => Promise.resolve(writer.raw.serialize()));
+      return new SqliteConnection(copy, { readonly: true });
+    },
+    close: () => undefined,
+  };
 }
