@@ -14,7 +14,7 @@ test.each([
   const [, text = ""] = DOCS.split(`## \`${section}\``);
   const [table = ""] = text.split("\n## ");
   const documented = [...table.matchAll(/^\| `(\w+)`/gm)].map((match) => match[1]);
-  expect(documented.toSorted()).toEqual(Object.keys(schema.properties).toSorted());
+  expect(new Set(documented)).toEqual(new Set(Object.keys(schema.properties)));
 });
 
 test("the example in docs/seed.md is a valid seed file that uses every field", () => {
