@@ -35,8 +35,9 @@ export interface SqlDialect {
     readonly hash: ColumnDataType | RawBuilder<unknown>;
     /** Short words out of a fixed set, and what people name things. */
     text(charactersMax: number): ColumnDataType | RawBuilder<unknown>;
-    readonly units: ColumnDataType;
-    readonly timeMs: ColumnDataType;
+    readonly integer: ColumnDataType;
+    /** Times, and whatever else is beyond 32 bits; never beyond 53. */
+    readonly bigint: ColumnDataType;
   };
   /** The ledger's clock: milliseconds since 1970. */
   nowMs(connection: Connection): number | Promise<number>;

@@ -55,8 +55,8 @@ interface ReservationsTable {
   deadlineMs: number;
   /** When the hold ended, paid or released. */
   endedAtMs: number | null;
-  /** The transaction that ended the hold: how it knows its own rows again. */
-  batchId: string | null;
+  /** The transaction that ended the hold, a random number: how it knows its own rows again. */
+  batchId: number | null;
 }
 
 interface OrdersTable {

@@ -1,10 +1,9 @@
-import { randomUUID } from "node:crypto";
 import type { Order } from "../../../domain/order.ts";
 import type { OrderLedger, Settlement } from "../../../ports/orderLedger.ts";
 import type { SqlDialect } from "../dialect.ts";
 import { dropLock } from "../lockDrop.ts";
 import { prepare, prepareIds, prepareRows } from "../prepared.ts";
-import { epochQuery, winnersQuery } from "../reservations/winners.ts";
+import { epochQuery, newBatchId, winnersQuery } from "../reservations/winners.ts";
 import { inKeyOrder } from "../rows.ts";
 import { transact } from "../transact.ts";
 
@@ -13,7 +12,7 @@ export function settleQueries(dialect: SqlDialect): Pick<OrderLedger, "settle"> 
   const lockDrop = dropLock(dialect);
   const readEpoch = epochQuery(dialect);
   const readWinners = winnersQuery(dialect);
-  const pay = prepareIds((ids: string[], at: { dropId: string; nowMs: number; batchId: string }) =>
+  const pay = prepareIds((ids: string[], at: { dropId: string; nowMs: number; batchId: number }) =>
     dialect.builder
       .updateTable("reservations")
       .set({ state: "paid", endedAtMs: at.nowMs, batchId: at.batchId })
@@ -50,7 +49,7 @@ export function settleQueries(dialect: SqlDialect): Pick<OrderLedger, "settle"> 
         const byId = new Map(settlements.toReversed().map((each) => [each.reservationId, each]));
         const ids = inKeyOrder([...byId.keys()]);
         const nowMs = await dialect.nowMs(trx);
-        const batchId = randomUUID();
+        const batchId = newBatchId();
         const { affected } = await pay(trx, ids, { dropId, nowMs, batchId });
         const winners = await readWinners(trx, { ids, affected, batchId });
         const orders = winners.map((id) => orderOf(byId.get(id) as Settlement, { dropId, nowMs }));

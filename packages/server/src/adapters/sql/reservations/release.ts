@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import type { ReleaseReason } from "../../../domain/reservation.ts";
 import type { ReservationLedger } from "../../../ports/reservationLedger.ts";
 import type { SqlDialect } from "../dialect.ts";
@@ -6,13 +5,13 @@ import { dropLock } from "../lockDrop.ts";
 import { prepare, prepareIds } from "../prepared.ts";
 import { inKeyOrder } from "../rows.ts";
 import { transact } from "../transact.ts";
-import { epochQuery, winnersQuery } from "./winners.ts";
+import { epochQuery, newBatchId, winnersQuery } from "./winners.ts";
 
 interface Release {
   dropId: string;
   reason: ReleaseReason;
   nowMs: number;
-  batchId: string;
+  batchId: number;
 }
 
 /** held → released, for those still held; the unit goes back on sale with the same commit. */
@@ -49,7 +48,7 @@ export function releaseQueries(dialect: SqlDialect): Pick<ReservationLedger, "re
       transact(dialect, async (trx) => {
         await lockDrop(trx, { dropId, locks });
         const inOrder = inKeyOrder(ids);
-        const batchId = randomUUID();
+        const batchId = newBatchId();
         const at = { dropId, reason, nowMs: await dialect.nowMs(trx), batchId };
         const { affected } = await (reason === "expired" ? expire : cancel)(trx, inOrder, at);
         const released = await readWinners(trx, { ids: inOrder, affected, batchId });

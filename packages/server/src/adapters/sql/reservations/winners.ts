@@ -1,3 +1,4 @@
+import { randomInt } from "node:crypto";
 import type { Connection, SqlDialect } from "../dialect.ts";
 import { prepare, prepareIds } from "../prepared.ts";
 
@@ -9,9 +10,9 @@ export function winnersQuery(
   dialect: SqlDialect,
 ): (
   trx: Connection,
-  update: { ids: readonly string[]; affected: number; batchId: string },
+  update: { ids: readonly string[]; affected: number; batchId: number },
 ) => Promise<readonly string[]> {
-  const marked = prepareIds((ids: string[], at: { batchId: string }) =>
+  const marked = prepareIds((ids: string[], at: { batchId: number }) =>
     dialect.builder
       .selectFrom("reservations")
       .select("id")
@@ -24,6 +25,11 @@ export function winnersQuery(
     if (affected === 0) return [];
     return (await marked(trx, ids, { batchId })).rows.map((row) => row.id);
   };
+}
+
+/** Short, since every ended row carries it; two batches never meet in the same rows with one. */
+export function newBatchId(): number {
+  return randomInt(2 ** 48 - 1);
 }
 
 /** The drop's epoch, 0 when there is no such drop. To be read after the drop's own update. */

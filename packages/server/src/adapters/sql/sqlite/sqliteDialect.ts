@@ -10,8 +10,8 @@ export const SQLITE_COLUMN_TYPES: SqlDialect["columnTypes"] = {
   id: "text",
   hash: "text",
   text: () => "text",
-  units: "integer",
-  timeMs: "integer",
+  integer: "integer",
+  bigint: "integer",
 };
 
 /**

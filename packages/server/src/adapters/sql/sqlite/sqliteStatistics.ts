@@ -17,7 +17,7 @@ const STATISTICS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   },
   orders: {
     sqlite_autoindex_orders_1: "1000000 1",
-    ordersByBuyer: "1000000 2 1",
+    ordersByBuyer: "1000000 2",
     ordersByPayment: "1000000 250000 50",
     ordersByDrop: "1000000 100000 1",
   },
