@@ -45,3 +45,15 @@ test("a fault in a thread reaches the caller as it was thrown", async () => {
   expect(fault).toMatchObject({ code: "ledger_unavailable", outcome: "rolled_back" });
   expect(String(fault)).toContain("the ledger could not write: database is locked");
 });
+
+test("a transaction that met a lock runs again once it is gone", async () => {
+  const drop = await openDrop(await emptied());
+  const other = new Database(join(folder, "ledger.db"));
+  other.exec("begin immediate");
+  const claimed = claim(ledger, drop, claimRows(1));
+  // Longer than one attempt waits for the lock.
+  await setTimeout(800);
+  other.exec("rollback");
+  other.close();
+  expect(await claimed).toMatchObject({ kind: "committed" });
+});

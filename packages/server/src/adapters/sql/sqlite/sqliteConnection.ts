@@ -19,7 +19,7 @@ export class SqliteConnection implements Connection {
     this.raw = new Database(source, { ...options, timeout: BUSY_TIMEOUT_MS });
   }
 
-  // oxlint-disable-next-line require-await -- what SQLite throws must reject, not throw
+  // Async, so that what SQLite throws rejects.
   async run<R>(text: string, parameters: readonly unknown[]): Promise<Answer<R>> {
     const statement = this.#statement(text);
     if (statement.reader) return { rows: statement.all(parameters) as R[], affected: 0 };

@@ -11,6 +11,10 @@ import {
   openDrop,
 } from "../../../ports/ledgerContract/fixture.contract.ts";
 import { openSqliteLedger } from "../sqliteLedger.ts";
+import { sqlLedger } from "../sqlLedger.ts";
+import { sqliteBuilder } from "./sqliteBuilder.ts";
+import { SqliteConnection } from "./sqliteConnection.ts";
+import { sqliteDialect } from "./sqliteDialect.ts";
 
 const clock = { nowMs: () => Date.now() };
 let folder: string;
@@ -111,4 +115,47 @@ describe("writing", () => {
     expect(await expectSound(ledger, drop.id)).toMatchObject({ held: 0 });
     await ledger.close();
   });
+
+  test("fails as rolled back on a full disk, and goes on when there is space", async () => {
+    const { ledger, raw } = await openWithItsConnection();
+    const drop = await openDrop(ledger, { total: 1000 });
+    const pages = raw.pragma("page_count", { simple: true }) as number;
+    raw.pragma(`max_page_count = ${pages + 2}`);
+    const fault = await claim(ledger, drop, claimRows(256)).catch((error: unknown) => error);
+    expect(fault).toMatchObject({
+      outcome: "rolled_back",
+      message: "the ledger could not write: database or disk is full",
+    });
+    expect(await expectSound(ledger, drop.id)).toMatchObject({ held: 0 });
+    raw.pragma("max_page_count = 1000000");
+    expect(await claim(ledger, drop, claimRows(256))).toMatchObject({ kind: "committed" });
+    await ledger.close();
+  });
+
+  test("does not claim to know what became of a commit that failed", async () => {
+    const { ledger, raw } = await openWithItsConnection();
+    const drop = await openDrop(ledger);
+    // A deferred foreign key is looked at by COMMIT itself.
+    raw.exec(`
+      pragma foreign_keys = on;
+      create table parents (id integer primary key);
+      create table children (id integer references parents deferrable initially deferred);
+      create trigger orphan after insert on reservations begin insert into children values (1); end
+    `);
+    const rows = claimRows(2);
+    const fault = await claim(ledger, drop, rows).catch((error: unknown) => error);
+    expect(fault).toBeInstanceOf(LedgerFault);
+    expect(fault).toMatchObject({ outcome: "unknown" });
+    raw.exec("drop trigger orphan");
+    expect(await claim(ledger, drop, rows)).toMatchObject({ kind: "committed" });
+    await ledger.close();
+  });
 });
+
+/** A ledger whose writing connection the test can spoil. */
+async function openWithItsConnection() {
+  await (await openSqliteLedger({ file, clock })).close();
+  const writer = new SqliteConnection(file, { readonly: false });
+  const builder = sqliteBuilder(writer.raw);
+  return { ledger: sqlLedger(sqliteDialect({ file, writer, builder, clock })), raw: writer.raw };
+}
