@@ -1,8 +1,8 @@
 import { constants } from "node:fs";
-import { access, mkdir } from "node:fs/promises";
+import { access } from "node:fs/promises";
 import { type RunRecord, saveRecord, ScenarioFault } from "@dropctl/scenarios";
 import type { Config } from "../config.ts";
-import { homePaths, homeUnwritable } from "../home.ts";
+import { homePaths, homeUnwritable, makeFolder } from "../home.ts";
 
 /**
  * Makes the runs folder before there is anything to lose: a run whose record cannot be written
@@ -12,7 +12,7 @@ import { homePaths, homeUnwritable } from "../home.ts";
 export async function prepareRuns(config: Config): Promise<string> {
   const { runs } = homePaths(config.home);
   try {
-    await mkdir(runs, { recursive: true });
+    await makeFolder(runs);
     await access(runs, constants.W_OK);
   } catch (cause) {
     throw homeUnwritable(runs, cause);
