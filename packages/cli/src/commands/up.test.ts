@@ -78,7 +78,7 @@ test("a home that cannot be written is a fault that names it", async () => {
 });
 
 test("a second server with the same home is refused; a dead one's file is not in the way", async () => {
-  const server = await upServer("--temporary");
+  const server = await upServer();
   const again = await runCli(["up", "--port", "0", "--temporary"], cleanEnv(server.home));
   expect(again.code).toBe(1);
   expect(again.stderr).toContain("[already_running]");
