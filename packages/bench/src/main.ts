@@ -17,8 +17,8 @@ prints medians of ratios. Needs two idle cores.
 `;
 
 const SIZES = {
-  quick: { rounds: 3, buyers: 12_000, reads: 40_000 },
-  normal: { rounds: 7, buyers: 24_000, reads: 80_000 },
+  quick: { rounds: 3, buyers: 10_000, reads: 20_000 },
+  normal: { rounds: 7, buyers: 20_000, reads: 40_000 },
 } as const;
 
 interface Flags {
@@ -30,7 +30,11 @@ interface Flags {
 async function bench({ quick, full, json }: Flags): Promise<void> {
   const size = quick ? SIZES.quick : SIZES.normal;
   const talk = (line: string): void => void process.stderr.write(`${line}\n`);
-  const [ours, bare] = await Promise.all([startServer("ours"), startServer("bare")]);
+  const bare = await startServer("bare");
+  const ours = await startServer("ours").catch(async (cause: unknown) => {
+    await bare.stop();
+    throw cause;
+  });
   try {
     const stage = await Stage.create(ours, size.buyers);
     const rounds: Round[] = [];

@@ -1,7 +1,15 @@
 import { randomBytes } from "node:crypto";
-import { linkSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  linkSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { ServerFault } from "../../serverFault.ts";
 
 const KEY_BYTES = 32;
@@ -21,7 +29,7 @@ export interface DataFolder {
 export function openDataFolder(dir: string | null): DataFolder {
   const path = dir ?? mkdtempSync(join(tmpdir(), "dropctl-"));
   try {
-    mkdirSync(path, { recursive: true, mode: 0o700 });
+    makeFolder(path);
     const sessionKey = readOrMakeKey(join(path, "session.key"));
     return {
       ledgerFile: join(path, "ledger.db"),
@@ -33,6 +41,21 @@ export function openDataFolder(dir: string | null): DataFolder {
   } catch (cause) {
     const why = cause instanceof Error && "code" in cause ? String(cause.code) : String(cause);
     throw new ServerFault("data_dir_unwritable", `cannot write to ${path} (${why})`, { cause });
+  }
+}
+
+/**
+ * Makes the folder and those above it. Not with mkdir's `recursive`: under /proc and its like,
+ * where making one fails with ENOENT, that never returns (node 24).
+ */
+function makeFolder(path: string): void {
+  if (existsSync(path)) return;
+  const parent = dirname(path);
+  if (parent !== path) makeFolder(parent);
+  try {
+    mkdirSync(path, { mode: 0o700 });
+  } catch (cause) {
+    if (!(cause instanceof Error && "code" in cause && cause.code === "EEXIST")) throw cause;
   }
 }
 
