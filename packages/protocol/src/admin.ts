@@ -60,6 +60,8 @@ export const Audit = Type.Object({
     released: Count,
     refunded: Count,
     orders: Count,
+    /** Holds taken back more than 2 s after their deadline, as after a stop of the server. */
+    expiredLate: Count,
     epoch: Count,
   }),
   cache: Nullable(

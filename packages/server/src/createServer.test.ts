@@ -57,9 +57,10 @@ describe.each(["cached", "direct"] as const)("a %s drop", (stockMode) => {
     const tokens = await Promise.all(Array.from({ length: 80 }, newToken));
     const outcomes = await Promise.all(
       tokens.map((token, index) =>
-        client
-          .reserve({ params, body: {} }, { token, idempotencyKey: `k${index}` })
-          .then(({ state }) => state, (error: ProblemError) => error.problem.code),
+        client.reserve({ params, body: {} }, { token, idempotencyKey: `k${index}` }).then(
+          ({ state }) => state,
+          (error: ProblemError) => error.problem.code,
+        ),
       ),
     );
     expect(outcomes.filter((outcome) => outcome === "held")).toHaveLength(25);
@@ -91,9 +92,10 @@ describe.each(["cached", "direct"] as const)("a %s drop", (stockMode) => {
     const options = { token: await newToken(), idempotencyKey: "click" };
     const answers = await Promise.all(
       Array.from({ length: 20 }, () =>
-        client
-          .reserve({ params, body: {} }, options)
-          .then(({ id }) => id, (error: ProblemError) => error.problem.code),
+        client.reserve({ params, body: {} }, options).then(
+          ({ id }) => id,
+          (error: ProblemError) => error.problem.code,
+        ),
       ),
     );
     const ids = new Set(answers.filter((answer) => answer !== "in_progress"));
@@ -169,7 +171,10 @@ describe.each(["cached", "direct"] as const)("a %s drop", (stockMode) => {
     const refund = () => client.refundOrder({ params: { orderId: reservationId } });
     expect((await refund()).paymentState).toBe("refunded");
     expect((await refund()).paymentState).toBe("refunded");
-    const late = client.pay({ params: { reservationId }, body: { paymentMethod: "tok" } }, { token });
+    const late = client.pay(
+      { params: { reservationId }, body: { paymentMethod: "tok" } },
+      { token },
+    );
     expect(await codeOf(late)).toBe("expired");
     const next = await client.reserve({ params, body: {} }, { token: await newToken() });
     expect(next.state).toBe("held");
@@ -302,10 +307,13 @@ describe("what does not fit is refused with a code", () => {
     const { dropId } = await openDrop();
     const authorization = `Bearer ${await newToken()}`;
     const headers = { authorization, "content-type": "text/xml" };
-    expect(
-      await post(`/v1/drops/${dropId}/reservations`, { headers, body: "<a/>" }),
-    ).toMatchObject({ status: 415, body: { code: "unsupported_media_type" } });
-    expect(await post("/v1/nowhere", {})).toMatchObject({ status: 404, body: { code: "not_found" } });
+    expect(await post(`/v1/drops/${dropId}/reservations`, { headers, body: "<a/>" })).toMatchObject(
+      { status: 415, body: { code: "unsupported_media_type" } },
+    );
+    expect(await post("/v1/nowhere", {})).toMatchObject({
+      status: 404,
+      body: { code: "not_found" },
+    });
     const unknown = "01900000-0000-7000-8000-000000000000";
     expect(await codeOf(client.getStock({ params: { dropId: unknown } }))).toBe("not_found");
     expect(await codeOf(client.getStock({ params: { dropId: "nonsense" } }))).toBe("not_found");

@@ -14,7 +14,8 @@ test("requests of one turn share a batch, in order, up to the limit", async () =
       for (const job of jobs) job.answer(job.request * 10);
     },
   });
-  const answers = await Promise.all(Array.from({ length: 10 }, (_, i) => commits.submit("a", i)));
+  const requests = Array.from({ length: 10 }, (_, index) => index);
+  const answers = await Promise.all(requests.map(async (request) => commits.submit("a", request)));
   expect(answers).toEqual([0, 10, 20, 30, 40, 50, 60, 70, 80, 90]);
   expect(sizes).toEqual([4, 4, 2]);
   await new Promise(setImmediate);
@@ -34,8 +35,8 @@ test("no more batches run at once than allowed; lanes do not wait for each other
       for (const job of jobs) job.answer(0);
     },
   });
-  const answers = [1, 2, 3].map((request) => commits.submit("a", request));
-  answers.push(commits.submit("b", 4));
+  const answers = [1, 2, 3].map(async (request) => commits.submit("a", request));
+  answers.push((async () => commits.submit("b", 4))());
   await new Promise(setImmediate);
   expect(open.map(([job]) => job?.request)).toEqual([1, 2, 4]);
   expect(commits.isIdle("a")).toBe(false);

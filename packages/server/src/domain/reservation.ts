@@ -21,23 +21,3 @@ export interface Reservation {
 export function isLive(reservation: Pick<Reservation, "state">): boolean {
   return reservation.state === "held" || reservation.state === "paid";
 }
-
-const SUCCESSORS: Record<ReservationState, readonly ReservationState[]> = {
-  held: ["paid", "released"],
-  paid: ["refunded"],
-  released: [],
-  refunded: [],
-};
-
-/** Whether the ledger may change a reservation from one state to the other. */
-export function mayBecome(from: ReservationState, to: ReservationState): boolean {
-  return SUCCESSORS[from].includes(to);
-}
-
-/** The sweeper alone expires: a held reservation is payable until its row says otherwise. */
-export function isOverdue(
-  reservation: Pick<Reservation, "state" | "deadlineMs">,
-  nowMs: number,
-): boolean {
-  return reservation.state === "held" && reservation.deadlineMs <= nowMs;
-}

@@ -59,12 +59,13 @@ export function viewOrder(order: Order): contract.Order {
 }
 
 export function viewAudit(report: AuditReport): contract.Audit {
-  const { total, claimed, held, paid, released, refunded, orders, epoch } = report.ledger;
+  const { total, claimed, held, paid, released, refunded, orders } = report.ledger;
+  const { expiredLate, epoch } = report.ledger;
   return {
     dropId: report.dropId,
     auditedAt: toTimestamp(report.auditedAtMs),
     quiet: report.quiet,
-    ledger: { total, claimed, held, paid, released, refunded, orders, epoch },
+    ledger: { total, claimed, held, paid, released, refunded, orders, expiredLate, epoch },
     cache: report.cache && {
       available: report.cache.available,
       held: report.cache.held,

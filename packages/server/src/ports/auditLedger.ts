@@ -21,8 +21,10 @@ export interface LedgerCounts {
   readonly malformedRows: number;
   /** Held rows more than 2 s past their deadline. */
   readonly overdueHolds: number;
-  /** Expired rows that ended before their deadline or more than 2 s after it. */
-  readonly endedOffTime: number;
+  /** Expired rows that ended before their deadline. */
+  readonly expiredEarly: number;
+  /** Expired rows that ended more than 2 s after it: the server was down, or too slow. */
+  readonly expiredLate: number;
   /** (buyer, key) pairs with more than one row. */
   readonly keysWithTwoEffects: number;
   readonly paidWithoutOrder: number;

@@ -24,7 +24,9 @@ export function repeat(
     if (!stopped) next();
   };
   const next = (): void => {
-    cancel = clock.after(work.everyMs, () => (running = run()));
+    cancel = clock.after(work.everyMs, () => {
+      running = run();
+    });
   };
   next();
 

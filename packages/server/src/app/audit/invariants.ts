@@ -51,13 +51,15 @@ const CHECKS: Record<CheckName, (evidence: Evidence) => Omit<CheckResult, "name"
     count,
     detail: `${count} buyers above their limit`,
   }),
-  ends_once: ({ ledger: { malformedRows, endedOffTime } }) => ({
-    count: malformedRows + endedOffTime,
-    detail: `${malformedRows} contradictory rows, ${endedOffTime} expired off their deadline`,
+  ends_once: ({ ledger: { malformedRows, expiredEarly } }) => ({
+    count: malformedRows + expiredEarly,
+    detail: `${malformedRows} contradictory rows, ${expiredEarly} expired before their deadline`,
   }),
-  no_overdue_holds: ({ ledger: { overdueHolds: count } }) => ({
+  no_overdue_holds: ({ ledger: { overdueHolds: count, expiredLate } }) => ({
     count,
-    detail: `${count} held more than 2 s past their deadline`,
+    detail:
+      `${count} held more than 2 s past their deadline` +
+      (expiredLate > 0 ? `; ${expiredLate} were taken back late, as after a stop` : ""),
   }),
   one_effect_per_key: ({ ledger: { keysWithTwoEffects: count } }) => ({
     count,

@@ -51,9 +51,12 @@ export function claimContract(open: Open): void {
       const drop = await scheduledDrop(ledger, { total: 1 });
       const dropId = drop.id;
       const refused = async (reason: string) => {
-        expect(await claim(ledger, drop, claimRows(2))).toEqual({ kind: "refused", reason });
-        const stale = await claim(ledger, { ...drop, epoch: 2 }, claimRows(2));
-        expect(stale).toEqual({ kind: "stale_epoch" });
+        // One row would fit: it is the phase that keeps it out. Two would not.
+        for (const rows of [claimRows(1), claimRows(2)]) {
+          expect(await claim(ledger, drop, rows)).toEqual({ kind: "refused", reason });
+          const stale = await claim(ledger, { ...drop, epoch: 2 }, rows);
+          expect(stale).toEqual({ kind: "stale_epoch" });
+        }
       };
       await refused("not_open");
       await ledger.changePhase({ dropId, change: "open" });

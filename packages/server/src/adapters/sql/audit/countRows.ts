@@ -7,7 +7,14 @@ import type { Tables } from "../tables.ts";
 
 type RowCounts = Pick<
   LedgerCounts,
-  "held" | "paid" | "released" | "refunded" | "malformedRows" | "overdueHolds" | "endedOffTime"
+  | "held"
+  | "paid"
+  | "released"
+  | "refunded"
+  | "malformedRows"
+  | "overdueHolds"
+  | "expiredEarly"
+  | "expiredLate"
 >;
 
 interface Question {
@@ -32,7 +39,10 @@ export async function countRows(
       countIf(eb("state", "=", "refunded")).as("refunded"),
       countIf(eb.not(isWellFormed(eb, at.perBuyerLimit))).as("malformedRows"),
       countIf(isOverdue(eb, at.nowMs - at.lateMsMax)).as("overdueHolds"),
-      countIf(endedOffTime(eb, at.lateMsMax)).as("endedOffTime"),
+      countIf(expired(eb, eb("endedAtMs", "<", eb.ref("deadlineMs")))).as("expiredEarly"),
+      countIf(expired(eb, eb("endedAtMs", ">", eb("deadlineMs", "+", at.lateMsMax)))).as(
+        "expiredLate",
+      ),
     ])
     .where("dropId", "=", at.dropId);
   const row = (await execute(view, query)).rows[0];
@@ -43,7 +53,8 @@ export async function countRows(
     refunded: Number(row?.refunded ?? 0),
     malformedRows: Number(row?.malformedRows ?? 0),
     overdueHolds: Number(row?.overdueHolds ?? 0),
-    endedOffTime: Number(row?.endedOffTime ?? 0),
+    expiredEarly: Number(row?.expiredEarly ?? 0),
+    expiredLate: Number(row?.expiredLate ?? 0),
   };
 }
 
@@ -84,13 +95,6 @@ function isOverdue(eb: Rows, deadlineMsMin: number): Condition {
   return eb.and([eb("state", "=", "held"), eb("deadlineMs", "<", deadlineMsMin)]);
 }
 
-/** Expired before its deadline, or later than the sweeper may be. */
-function endedOffTime(eb: Rows, lateMsMax: number): Condition {
-  return eb.and([
-    eb("releaseReason", "=", "expired"),
-    eb.or([
-      eb("endedAtMs", "<", eb.ref("deadlineMs")),
-      eb("endedAtMs", ">", eb("deadlineMs", "+", lateMsMax)),
-    ]),
-  ]);
+function expired(eb: Rows, when: Condition): Condition {
+  return eb.and([eb("releaseReason", "=", "expired"), when]);
 }

@@ -94,12 +94,12 @@ const PLANTED: [string, string, Partial<LedgerCounts>][] = [
   [
     "a hold that expired early",
     "update reservations set state = 'released', releaseReason = 'expired', liveSlot = null, endedAtMs = deadlineMs - 1 where id = ':held'",
-    { endedOffTime: 1, malformedRows: 0 },
+    { expiredEarly: 1, malformedRows: 0 },
   ],
   [
     "a hold that expired late",
     "update reservations set state = 'released', releaseReason = 'expired', liveSlot = null, endedAtMs = deadlineMs + 2001 where id = ':held'",
-    { endedOffTime: 1, malformedRows: 0 },
+    { expiredLate: 1, malformedRows: 0 },
   ],
   [
     "a buyer with two units",

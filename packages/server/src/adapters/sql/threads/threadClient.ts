@@ -83,7 +83,7 @@ export class ThreadClient {
   #end(cause: unknown): void {
     this.#ended = true;
     const fault = new LedgerFault("the ledger thread ended", "unknown", { cause });
-    for (const { reject } of this.#waiting.values()) reject(fault);
+    for (const waiting of this.#waiting.values()) waiting.reject(fault);
     this.#waiting.clear();
   }
 }
