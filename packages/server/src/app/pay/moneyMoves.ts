@@ -21,7 +21,8 @@ export class MoneyMoves {
   #toCapture: PendingPayment[] = [];
   #scheduled: (() => void) | null = null;
   #running: Promise<void> = Promise.resolve();
-  #active = 0;
+  /** Captures that were sent and are not in the ledger yet. */
+  #moving = 0;
 
   constructor(deps: {
     ledger: OrderLedger;
@@ -52,16 +53,14 @@ export class MoneyMoves {
   }
 
   isIdle(): boolean {
-    return this.#toCapture.length === 0 && this.#active === 0;
+    return this.#toCapture.length === 0 && this.#moving === 0;
   }
 
   /** Captures everything that waits; resolves when the ledger knows. */
   flush(): Promise<void> {
-    this.#active += 1;
     this.#running = this.#running
       .then(() => this.#captureAll())
-      .catch((cause: unknown) => this.#telemetry.fault("captures failed", { cause }))
-      .finally(() => (this.#active -= 1));
+      .catch((cause: unknown) => this.#telemetry.fault("captures failed", { cause }));
     return this.#running;
   }
 
@@ -83,7 +82,10 @@ export class MoneyMoves {
   async #captureAll(): Promise<void> {
     while (this.#toCapture.length > 0) {
       const batch = this.#toCapture.splice(0, ORDERS_PER_BATCH_MAX);
-      await this.#ledger.markCaptured(await this.#move(batch, "capture"));
+      this.#moving = batch.length;
+      await this.#ledger
+        .markCaptured(await this.#move(batch, "capture"))
+        .finally(() => (this.#moving = 0));
     }
   }
 
