@@ -13,12 +13,18 @@ export function forkModule(name: string): ChildProcess {
   return fork(file, { serialization: "advanced", execArgv: [] });
 }
 
-/** The first message that a child sends; rejects when it ends without one. */
+/** The next message of a child; rejects when it ends without one. */
 export function firstMessage<T>(child: ChildProcess, name: string): Promise<T> {
   const { promise, resolve, reject } = Promise.withResolvers<T>();
-  child.once("message", (message) => resolve(message as T));
-  child.once("exit", (code) => reject(new Error(`the ${name} process ended with ${code}`)));
-  return promise;
+  const onMessage = (message: unknown): void => resolve(message as T);
+  const onExit = (code: number | null): void =>
+    reject(new Error(`the ${name} process ended with ${code}`));
+  child.once("message", onMessage);
+  child.once("exit", onExit);
+  return promise.finally(() => {
+    child.off("message", onMessage);
+    child.off("exit", onExit);
+  });
 }
 
 export async function startServer(name: "ours" | "bare"): Promise<ServerChild> {

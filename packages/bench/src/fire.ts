@@ -1,27 +1,26 @@
+import type { ChildProcess } from "node:child_process";
 import { firstMessage, forkModule, stopChild } from "./child.ts";
 import type { VolleyOrder, VolleyResult } from "./volley.ts";
 
-/**
- * Sends a volley from a fresh process and checks that every answer is the expected one: a
- * figure for answers of another kind would be a figure for something else.
- */
-export async function fire(
-  what: string,
-  order: VolleyOrder,
-  expectedStatus: number,
-): Promise<VolleyResult> {
-  const child = forkModule("volley");
-  try {
-    child.send(order);
-    const result = await firstMessage<VolleyResult>(child, "volley");
+/** A process that sends volleys, one after the other. */
+export class Battery {
+  readonly #child: ChildProcess = forkModule("volley");
+
+  /**
+   * Sends a volley and checks that every answer is the expected one: a figure for answers of
+   * another kind would be a figure for something else.
+   */
+  async fire(what: string, order: VolleyOrder, expectedStatus: number): Promise<VolleyResult> {
+    this.#child.send(order);
+    const result = await firstMessage<VolleyResult>(this.#child, "volley");
     const expected = order.shots.length * order.repeat;
     const good = result.byStatus[expectedStatus] ?? 0;
-    if (good !== expected) {
-      const seen = JSON.stringify(result.byStatus);
-      throw new Error(`${what}: ${expected} answers of ${expectedStatus} expected, got ${seen}`);
-    }
-    return result;
-  } finally {
-    await stopChild(child);
+    if (good === expected) return result;
+    const seen = JSON.stringify(result.byStatus);
+    throw new Error(`${what}: ${expected} answers of ${expectedStatus} expected, got ${seen}`);
+  }
+
+  stop(): Promise<void> {
+    return stopChild(this.#child);
   }
 }

@@ -1,18 +1,27 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { ServerChild } from "./child.ts";
-import { fire } from "./fire.ts";
+import { type ServerChild, startServer } from "./child.ts";
+import { Battery } from "./fire.ts";
 import { median } from "./report.ts";
-import type { Stage } from "./stage.ts";
+import { Stage } from "./stage.ts";
 
 const TOKENS = 100_000;
+const HOLDS = 10_000;
 const HOLD_SECONDS = 8;
 const READ_CONNECTIONS = 64;
 const READS = 40_000;
 const GIVE_UP_MS = 15_000;
 
 /** What takes too long for every run: tokens in bulk, and every hold of a drop expiring at once. */
-export async function playLongCases(ours: ServerChild, stage: Stage) {
-  return { tokens: await makeTokens(stage), expiry: await expireAtOnce(ours, stage) };
+export async function playLongCases() {
+  const ours = await startServer("ours");
+  const battery = new Battery();
+  try {
+    const stage = await Stage.create(ours, HOLDS);
+    const expiry = await expireAtOnce({ ours, stage, battery });
+    return { tokens: await makeTokens(stage), expiry };
+  } finally {
+    await Promise.all([battery.stop(), ours.stop()]);
+  }
 }
 
 async function makeTokens(stage: Stage) {
@@ -21,8 +30,14 @@ async function makeTokens(stage: Stage) {
   return { count: TOKENS, seconds: round((performance.now() - startMs) / 1_000) };
 }
 
+interface Scene {
+  readonly ours: ServerChild;
+  readonly stage: Stage;
+  readonly battery: Battery;
+}
+
 /** Holds for every buyer; how late the last unit is for sale again, and what readers notice. */
-async function expireAtOnce(ours: ServerChild, stage: Stage) {
+async function expireAtOnce({ ours, stage, battery }: Scene) {
   const total = stage.buyerCount;
   const dropId = await stage.openDrop({ stockMode: "cached", total, holdSeconds: HOLD_SECONDS });
   const reserves = {
@@ -31,14 +46,14 @@ async function expireAtOnce(ours: ServerChild, stage: Stage) {
     shots: stage.reserveShots(dropId),
     repeat: 1,
   };
-  await fire("holds", reserves, 201);
+  await battery.fire("holds", reserves, 201);
   const deadlines = await stage.deadlinesMs(dropId);
   const shot = { method: "GET", path: `/v1/drops/${dropId}/stock` } as const;
   const read = async () => {
     const shots = Array.from({ length: READ_CONNECTIONS }, () => shot);
     const repeat = Math.ceil(READS / READ_CONNECTIONS);
     const order = { url: ours.url, connections: READ_CONNECTIONS, shots, repeat };
-    return (await fire("reads", order, 200)).tps;
+    return (await battery.fire("reads", order, 200)).tps;
   };
   const calm = [await read(), await read()];
   await sleep(Math.max(0, Math.min(...deadlines) - 200 - Date.now()));

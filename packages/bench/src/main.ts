@@ -1,10 +1,8 @@
 /** bin/bench: dropctl beside a bare Fastify server, alternating, as ratios in one run. */
 import { parseArgs } from "node:util";
-import { startServer } from "./child.ts";
 import { playLongCases } from "./longCases.ts";
 import { renderText, reportOf } from "./report.ts";
 import { playRound, type Round } from "./rounds.ts";
-import { Stage } from "./stage.ts";
 
 const HELP = `bench [--quick] [--full] [--json] [--stack embedded]
 
@@ -17,8 +15,8 @@ prints medians of ratios. Needs two idle cores.
 `;
 
 const SIZES = {
-  quick: { rounds: 3, buyers: 10_000, reads: 20_000 },
-  normal: { rounds: 7, buyers: 20_000, reads: 40_000 },
+  quick: { rounds: 3, buyers: 10_000, slices: 3, readsPerSlice: 5_000 },
+  normal: { rounds: 7, buyers: 20_000, slices: 5, readsPerSlice: 8_000 },
 } as const;
 
 interface Flags {
@@ -29,33 +27,16 @@ interface Flags {
 
 async function bench({ quick, full, json }: Flags): Promise<void> {
   const size = quick ? SIZES.quick : SIZES.normal;
-  const talk = (line: string): void => void process.stderr.write(`${line}\n`);
-  const bare = await startServer("bare");
-  const ours = await startServer("ours").catch(async (cause: unknown) => {
-    await bare.stop();
-    throw cause;
-  });
-  try {
-    const stage = await Stage.create(ours, size.buyers);
-    const rounds: Round[] = [];
-    // The first round warms both servers up and does not count.
-    for (let index = 0; index <= size.rounds; index += 1) {
-      const name = index === 0 ? "warm-up" : `round ${index}/${size.rounds}`;
-      const round = await playRound({
-        ...{ ours, bare, stage, reads: size.reads, bareFirst: index % 2 === 0 },
-        onFigure: (figure, { tps, generatorCpu }) =>
-          talk(
-            `${name}: ${figure} ${Math.round(tps)}/s (generator ${generatorCpu.toFixed(2)} cores)`,
-          ),
-      });
-      if (index > 0) rounds.push(round);
-    }
-    const long = full ? await playLongCases(ours, stage) : undefined;
-    const report = reportOf(rounds, long);
-    process.stdout.write(json ? `${JSON.stringify(report)}\n` : renderText(report));
-  } finally {
-    await Promise.all([ours.stop(), bare.stop()]);
+  const rounds: Round[] = [];
+  while (rounds.length < size.rounds) {
+    const round = await playRound(size);
+    rounds.push(round);
+    const figures = Object.entries(round).map(([name, tps]) => `${name} ${Math.round(tps)}/s`);
+    process.stderr.write(`round ${rounds.length}/${size.rounds}: ${figures.join(", ")}\n`);
   }
+  if (full) process.stderr.write("long cases\n");
+  const report = reportOf(rounds, full ? await playLongCases() : undefined);
+  process.stdout.write(json ? `${JSON.stringify(report)}\n` : renderText(report));
 }
 
 function readFlags(): Flags | null {

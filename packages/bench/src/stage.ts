@@ -67,21 +67,23 @@ export class Stage {
     return dropId;
   }
 
-  /** Each buyer reserves once, with a key of its own. */
-  reserveShots(dropId: string): Shot[] {
+  /** Some of the buyers, each of them once and with a key of its own. */
+  reserveShots(dropId: string, from = 0, to = this.#buyers.length): Shot[] {
     const path = `/v1/drops/${dropId}/reservations`;
-    return this.#buyers.map(({ token }, index) => ({
+    return this.#buyers.slice(from, to).map(({ token }, index) => ({
       method: "POST",
       path,
-      headers: { ...bearer(token), "idempotency-key": `${dropId}-${index}` },
+      headers: { ...bearer(token), "idempotency-key": `${dropId}-${from + index}` },
       body: "{}",
     }));
   }
 
-  /** Each buyer pays what it reserved in the drop. */
-  async payShots(dropId: string): Promise<Shot[]> {
-    const tokens = new Map(this.#buyers.map(({ buyerId, token }) => [buyerId, token]));
-    return (await this.#rows(dropId)).map(({ id, buyerId }) => ({
+  /** The same buyers pay what they reserved in the drop. */
+  async payShots(dropId: string, from: number, to: number): Promise<Shot[]> {
+    const buyers = this.#buyers.slice(from, to);
+    const tokens = new Map(buyers.map(({ buyerId, token }) => [buyerId, token]));
+    const rows = (await this.#rows(dropId)).filter(({ buyerId }) => tokens.has(buyerId));
+    return rows.map(({ id, buyerId }) => ({
       method: "POST",
       path: `/v1/reservations/${id}/payment`,
       headers: bearer(tokens.get(buyerId) ?? ""),

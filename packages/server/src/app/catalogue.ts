@@ -50,8 +50,9 @@ export class Catalogue {
     return outcome.changed ? { kind: "done", value: outcome.drop } : refused("illegal_transition");
   }
 
-  /** Opens the drops whose time has come. */
+  /** Opens the drops whose time has come; asked often and nearly always for nothing. */
   async openDue(): Promise<void> {
+    if (!(await this.#ledger.hasDue())) return;
     for (const dropId of await this.#ledger.openDue()) await this.#directory.refresh(dropId);
   }
 

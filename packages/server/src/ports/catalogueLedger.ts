@@ -44,6 +44,8 @@ export interface CatalogueLedger {
     dropId: string;
     change: PhaseChange;
   }): Promise<{ changed: boolean; drop: Drop } | null>;
+  /** Whether a scheduled drop's time has come by the ledger's clock. */
+  hasDue(): Promise<boolean>;
   /** Opens every scheduled drop whose time has come by the ledger's clock; answers their ids. */
   openDue(): Promise<string[]>;
 

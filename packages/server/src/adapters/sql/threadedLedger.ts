@@ -28,6 +28,7 @@ const THREAD_OF = {
   findProduct: "caller",
   listProducts: "caller",
   findDrop: "caller",
+  hasDue: "caller",
   listDrops: "caller",
   listCachedDrops: "caller",
   readStock: "caller",

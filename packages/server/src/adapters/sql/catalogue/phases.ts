@@ -7,7 +7,7 @@ import { selectDrops } from "./drops.ts";
 
 export function phaseQueries(
   dialect: SqlDialect,
-): Pick<CatalogueLedger, "changePhase" | "openDue"> {
+): Pick<CatalogueLedger, "changePhase" | "hasDue" | "openDue"> {
   const due = prepare((at: { nowMs: number }) =>
     dialect.builder
       .selectFrom("drops")
@@ -36,17 +36,16 @@ export function phaseQueries(
         return drop === undefined ? null : { changed, drop };
       }),
 
-    openDue: async () => {
-      // Asked ten times a second and nearly always for nothing: look before locking.
-      if ((await read(dialect, findDue)).length === 0) return [];
-      return transact(dialect, async (trx) => {
+    hasDue: async () => (await read(dialect, findDue)).length > 0,
+
+    openDue: () =>
+      transact(dialect, async (trx) => {
         const opened: string[] = [];
         for (const { id } of await findDue(trx)) {
           if (await move(trx, id, transitionOf("open"))) opened.push(id);
         }
         return opened;
-      });
-    },
+      }),
   };
 }
 
