@@ -7,10 +7,13 @@ export interface ServerChild {
   stop(): Promise<void>;
 }
 
+/** As bin/dropctl starts node, for both servers alike; see docs/decisions/0011. */
+const SERVER_FLAGS = ["--max-semi-space-size=4"];
+
 /** Forks a module of this package. */
-export function forkModule(name: string): ChildProcess {
+export function forkModule(name: string, execArgv: string[] = []): ChildProcess {
   const file = fileURLToPath(new URL(`./${name}.js`, import.meta.url));
-  return fork(file, { serialization: "advanced", execArgv: [] });
+  return fork(file, { serialization: "advanced", execArgv });
 }
 
 /** The next message of a child; rejects when it ends without one. */
@@ -28,7 +31,7 @@ export function firstMessage<T>(child: ChildProcess, name: string): Promise<T> {
 }
 
 export async function startServer(name: "ours" | "bare"): Promise<ServerChild> {
-  const child = forkModule(name);
+  const child = forkModule(name, SERVER_FLAGS);
   const { url, adminToken } = await firstMessage<{ url: string; adminToken: string }>(child, name);
   return { url, adminToken, stop: () => stopChild(child) };
 }

@@ -29,8 +29,9 @@ export interface ServerProcess extends AsyncDisposable {
 }
 
 /**
- * Starts `dropctl up`, with more of its arguments if told, on a free port with a private ledger that goes with it. It ends with us,
- * also when we are killed: it watches its stdin, which closes with this process.
+ * Starts `dropctl up`, with more of its arguments if told, on a free port with a private ledger
+ * that goes with it. It ends with us, also when we are killed: it watches its stdin, which
+ * closes with this process.
  * @throws {CliError} `server_start_failed`
  */
 export async function startServerProcess(
@@ -39,7 +40,7 @@ export async function startServerProcess(
 ): Promise<ServerProcess> {
   const child = spawn(
     process.execPath,
-    [MAIN, "up", "--port", "0", "--json", "--ephemeral", ...upArgs],
+    [...process.execArgv, MAIN, "up", "--port", "0", "--json", "--ephemeral", ...upArgs],
     {
       env: { ...config.inherited, DROPCTL_ADMIN_TOKEN: "" },
       stdio: ["pipe", "pipe", "pipe"],
