@@ -25,7 +25,9 @@ import { StockReads } from "./app/stockReads.ts";
 import { StockRebuild } from "./app/stockRebuild.ts";
 import type { CheckedConfig } from "./config.ts";
 import { SessionTokens } from "./http/auth/sessionTokens.ts";
+import { LedgerOpenFault } from "./ports/ledger.ts";
 import type { Telemetry } from "./ports/telemetry.ts";
+import { ServerFault } from "./serverFault.ts";
 import { startWorkers } from "./workers/workers.ts";
 
 /** A running system without its HTTP surface. */
@@ -50,7 +52,8 @@ export async function compose(config: CheckedConfig): Promise<Composition> {
   const ledger = await openThreadedLedger({ file: folder.ledgerFile, clock }).catch(
     (cause: unknown) => {
       folder.dispose();
-      throw cause;
+      if (!(cause instanceof LedgerOpenFault)) throw cause;
+      throw new ServerFault("ledger_unusable", cause.message, { cause });
     },
   );
   const cache = createMemoryStockCache();
@@ -81,12 +84,16 @@ export async function compose(config: CheckedConfig): Promise<Composition> {
     reservationReads,
     release,
     pay: new Pay({ reads: reservationReads, directory, ledger, payments, settle, moves, ids }),
-    refund: new Refund({ ledger, outbox, moves }),
+    refund: new Refund({ ledger, directory, outbox, moves }),
     moves,
     audit: new Audit({ ledger, cache, payments, outbox, moves, clock, isIdle }),
     ledger,
   };
-  await rebuild.runMissing();
+  await rebuild.runMissing().catch(async (cause: unknown) => {
+    await ledger.close();
+    folder.dispose();
+    throw cause;
+  });
   const workers = startWorkers(app, { clock, telemetry });
 
   return {

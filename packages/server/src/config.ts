@@ -61,8 +61,8 @@ function findFaults(config: CheckedConfig): string[] {
   expect(Number.isInteger(port) && port >= 0 && port <= 65_535, "port must be 0 to 65535");
   expect(stockMaxAgeMs >= 0 && stockMaxAgeMs <= 60_000, "stockMaxAgeMs must be 0 to 60000");
   expect(
-    payments.latencyMs >= 0 && payments.latencyMs <= 60_000,
-    "payments.latencyMs must be 0 to 60000",
+    payments.latencyMs >= 0 && payments.latencyMs <= 10_000,
+    "payments.latencyMs must be 0 to 10000",
   );
   expect(
     payments.declineRate >= 0 && payments.declineRate <= 1,

@@ -2,6 +2,7 @@ export type ServerFaultCode =
   | "invalid_config"
   | "data_dir_unwritable"
   | "data_dir_in_use"
+  | "data_dir_unusable"
   | "ledger_unusable"
   | "port_in_use"
   | "cannot_listen";

@@ -30,6 +30,8 @@ export interface RouteSettings {
   onRequest?: onRequestHookHandler;
   /** Bytes. */
   bodyLimit?: number;
+  /** Milliseconds until the answer is 503; a timer a request, so only where others are waited for. */
+  handlerTimeout?: number;
 }
 
 /** Registers a route of the contract with its schemas. */

@@ -11,6 +11,7 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { ServerFault } from "../../serverFault.ts";
+import { lockFolder } from "./folderLock.ts";
 
 const KEY_BYTES = 32;
 
@@ -18,27 +19,29 @@ export interface DataFolder {
   readonly ledgerFile: string;
   /** The same each time the folder is opened, so that buyers stay who they are. */
   readonly sessionKey: Buffer;
-  /** Removes the folder when it was only made for this process. */
+  /** Lets others have the folder; removes it when it was only made for this process. */
   dispose(): void;
 }
 
 /**
  * The folder of the embedded stack; `dir` null makes a private one that goes with the process.
- * @throws {ServerFault} `data_dir_unwritable`
+ * @throws {ServerFault} `data_dir_unwritable`, `data_dir_in_use`
  */
 export function openDataFolder(dir: string | null): DataFolder {
   const path = dir ?? mkdtempSync(join(tmpdir(), "dropctl-"));
+  let unlock = (): void => undefined;
+  const dispose = (): void => {
+    unlock();
+    if (dir === null) rmSync(path, { recursive: true, force: true });
+  };
   try {
     makeFolder(path);
+    unlock = lockFolder(path);
     const sessionKey = readOrMakeKey(join(path, "session.key"));
-    return {
-      ledgerFile: join(path, "ledger.db"),
-      sessionKey,
-      dispose: () => {
-        if (dir === null) rmSync(path, { recursive: true, force: true });
-      },
-    };
+    return { ledgerFile: join(path, "ledger.db"), sessionKey, dispose };
   } catch (cause) {
+    dispose();
+    if (cause instanceof ServerFault) throw cause;
     const why = cause instanceof Error && "code" in cause ? String(cause.code) : String(cause);
     throw new ServerFault("data_dir_unwritable", `cannot write to ${path} (${why})`, { cause });
   }
@@ -55,20 +58,29 @@ function makeFolder(path: string): void {
   try {
     mkdirSync(path, { mode: 0o700 });
   } catch (cause) {
-    if (!(cause instanceof Error && "code" in cause && cause.code === "EEXIST")) throw cause;
+    if (!isExisting(cause)) throw cause;
   }
 }
 
 /** Written whole under another name first, so that a crash never leaves half a key. */
 function readOrMakeKey(file: string): Buffer {
-  const draft = `${file}.${process.pid}.new`;
-  writeFileSync(draft, randomBytes(KEY_BYTES), { mode: 0o600 });
-  try {
-    linkSync(draft, file);
-  } catch (cause) {
-    if (!(cause instanceof Error && "code" in cause && cause.code === "EEXIST")) throw cause;
-  } finally {
-    rmSync(draft, { force: true });
+  if (!existsSync(file)) {
+    const draft = `${file}.${process.pid}.new`;
+    try {
+      writeFileSync(draft, randomBytes(KEY_BYTES), { mode: 0o600, flush: true });
+      linkSync(draft, file);
+    } catch (cause) {
+      if (!isExisting(cause)) throw cause;
+    } finally {
+      rmSync(draft, { force: true });
+    }
   }
-  return readFileSync(file);
+  const key = readFileSync(file);
+  if (key.length === KEY_BYTES) return key;
+  const advice = "remove it to make a new one, which ends every session";
+  throw new ServerFault("data_dir_unusable", `${file} is not a session key: ${advice}`);
+}
+
+function isExisting(cause: unknown): boolean {
+  return cause instanceof Error && "code" in cause && cause.code === "EEXIST";
 }

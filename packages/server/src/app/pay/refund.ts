@@ -1,6 +1,7 @@
 import type { Order } from "../../domain/order.ts";
 import { type Refused, refused } from "../../domain/refusal.ts";
 import type { OrderLedger } from "../../ports/orderLedger.ts";
+import type { DropDirectory } from "../dropDirectory.ts";
 import type { EffectOutbox } from "../effectOutbox.ts";
 import type { MoneyMoves } from "./moneyMoves.ts";
 
@@ -9,11 +10,18 @@ export type RefundAnswer = { readonly kind: "refunding"; readonly order: Order }
 /** paid → refunded: the ledger first, then the money; a refund asked for twice is one refund. */
 export class Refund {
   readonly #ledger: OrderLedger;
+  readonly #directory: DropDirectory;
   readonly #outbox: EffectOutbox;
   readonly #moves: MoneyMoves;
 
-  constructor(deps: { ledger: OrderLedger; outbox: EffectOutbox; moves: MoneyMoves }) {
+  constructor(deps: {
+    ledger: OrderLedger;
+    directory: DropDirectory;
+    outbox: EffectOutbox;
+    moves: MoneyMoves;
+  }) {
     this.#ledger = deps.ledger;
+    this.#directory = deps.directory;
     this.#outbox = deps.outbox;
     this.#moves = deps.moves;
   }
@@ -24,7 +32,10 @@ export class Refund {
     if (refund === null) return refused("not_found");
     const { changed, order, epoch } = refund;
     if (changed) {
-      this.#outbox.add(order.dropId, [{ kind: "release", reservationId: orderId, epoch }]);
+      const drop = await this.#directory.get(order.dropId);
+      if (drop?.stockMode === "cached") {
+        this.#outbox.add(drop.id, [{ kind: "release", reservationId: orderId, epoch }]);
+      }
       await this.#moves.refundPending(0);
       return { kind: "refunding", order: (await this.#ledger.findOrder(orderId)) ?? order };
     }

@@ -10,6 +10,8 @@ import type { ReserveAnswer } from "../../app/reserve/reserve.ts";
 import type { FastifyReply } from "fastify";
 
 const BUYER_BODY_BYTES_MAX = 4_096;
+/** The provider is somebody else's; a payment that takes longer can be asked for again. */
+const PAY_MS_MAX = 20_000;
 const ORDERS_PER_PAGE_MAX = 100;
 
 /** What a buyer does with a session: reserve, look, cancel, pay, list orders. */
@@ -53,7 +55,7 @@ export function buyerRoutes(
     succeed(reply, "cancelReservation", viewReservation(answer.reservation));
   });
 
-  register(http, "pay", settings, async (request, reply) => {
+  register(http, "pay", { ...settings, handlerTimeout: PAY_MS_MAX }, async (request, reply) => {
     const { reservationId } = request.params;
     const { buyerId, body } = request;
     const answer = await app.pay.pay({ reservationId, buyerId, ...body });
