@@ -28,12 +28,15 @@ const only = process.argv.slice(2);
 const unknown = only.filter((name) => !CHECKS.some((check) => check[0] === name));
 if (unknown.length > 0) {
   const names = CHECKS.map((check) => check[0]).join(", ");
+  rmSync(scratch, { recursive: true });
   console.error(`bin/test: no check is called ${unknown.join(", ")}; there are ${names}`);
   process.exit(2);
 }
 
 // The tools' launchers take `node` from PATH, which may be an older one than ours.
 const PATH = dirname(process.execPath) + delimiter + (process.env["PATH"] ?? "");
+// vitest colours whatever TERM can show, also in a file.
+const colours = process.stdout.isTTY ? {} : { NO_COLOR: "1" };
 
 let passed = 0;
 let failed = 0;
@@ -43,7 +46,7 @@ for (const [name, tool, args] of CHECKS) {
   const begunMs = performance.now();
   const { status, stdout, stderr, error } = spawnSync(join("node_modules", ".bin", tool), args, {
     stdio: ["ignore", isTests ? "inherit" : "pipe", isTests ? "inherit" : "pipe"],
-    env: { ...process.env, PATH },
+    env: { ...process.env, PATH, ...colours },
     encoding: "utf8",
     maxBuffer: 64 * 1024 * 1024,
   });

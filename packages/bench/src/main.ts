@@ -9,13 +9,13 @@ const HELP = `bench [--quick] [--full] [--json] [--stack embedded]
 Measures dropctl beside a bare Fastify server with the same routes and schemas, in turn, and
 prints medians of ratios. Needs two idle cores.
 
-  --quick   3 rounds, under 50 s
+  --quick   3 rounds; 40 s on two idle cores
   --full    the long cases too: 100,000 tokens, every hold expiring at once
   --json    one JSON document on stdout
 `;
 
 const SIZES = {
-  quick: { rounds: 3, buyers: 10_000, slices: 3, readsPerSlice: 5_000 },
+  quick: { rounds: 3, buyers: 10_000, slices: 3, readsPerSlice: 4_000 },
   normal: { rounds: 7, buyers: 20_000, slices: 5, readsPerSlice: 8_000 },
 } as const;
 

@@ -60,8 +60,8 @@ export async function playRound(size: RoundSize): Promise<Round> {
   try {
     const stage = await Stage.create(ours, size.buyers);
     const scene = { ours, bare, stage, battery };
-    // Code is compiled as it warms up, so the first pass over all buyers does not count.
-    const warmUp = { ...size, slices: 1, readsPerSlice: size.readsPerSlice * 2 };
+    // Code is compiled as it warms up, so a first pass does not count.
+    const warmUp = { buyers: size.buyers / 2, slices: 1, readsPerSlice: size.readsPerSlice * 2 };
     await playSlice({ ...scene, drops: await openDrops(stage) }, warmUp, 0);
     const drops = await openDrops(stage);
     const sums = new Map<Figure, Measured>();

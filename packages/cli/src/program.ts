@@ -16,8 +16,8 @@ Start here:
   $ dropctl up                   a server of your own
   $ dropctl seed drops.yaml      your products and drops
 
-Exit codes: 0 fine, 1 fault, 2 wrong usage or file, 3 target unreachable, 10 threshold failed
-or worse, 11 invariant broken, 12 run invalid, 13 inconclusive, 130 interrupted.`,
+Exit codes: 0 fine, 1 fault, 2 wrong usage or file, 3 target unreachable, 10 a comparison
+says worse, 11 invariant broken, 12 run invalid, 13 inconclusive, 130 interrupted.`,
     );
   for (const command of COMMANDS) program.addCommand(command(frame));
   quieten(program);

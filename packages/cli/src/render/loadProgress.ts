@@ -20,9 +20,8 @@ function trialText(trial: TrialPlace | null): string {
   return trial.pair === 0 ? ", warming up" : `, pair ${trial.pair} of ${trial.pairs}`;
 }
 
-/** The stock running down where there is one to sell, else the load's own course. */
-function bar({ doneShare, stock }: TickProgress): string {
-  const share = stock === null ? doneShare : stock.available / stock.total;
-  const full = Math.round(Math.max(0, Math.min(1, share)) * BAR_WIDTH);
+/** How much of the load is done; a sold-out rush still has most of its buyers to answer. */
+function bar({ doneShare }: TickProgress): string {
+  const full = Math.round(Math.max(0, Math.min(1, doneShare)) * BAR_WIDTH);
   return "█".repeat(full) + "░".repeat(BAR_WIDTH - full);
 }

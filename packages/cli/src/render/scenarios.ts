@@ -2,7 +2,7 @@ import type { Scenario } from "@dropctl/scenarios";
 import type { Colours } from "../output.ts";
 import { publishedChange } from "./published.ts";
 import { table } from "./table.ts";
-import { count } from "./units.ts";
+import { knobValue } from "./units.ts";
 
 export function scenarioTable(scenarios: readonly Scenario[], colours: Colours): string {
   const rows = scenarios.map((scenario) => [scenario.name, scenario.title]);
@@ -17,8 +17,8 @@ export function scenarioText(
 ) {
   const knobs = Object.entries(scenario.knobs).map(([name, knob]) => [
     flagOf(name),
-    count(knob.default),
-    `${count(knob.min)} to ${count(knob.max)}`,
+    knobValue(name, knob.default),
+    `${knobValue(name, knob.min)} to ${knobValue(name, knob.max)}`,
     knob.description,
   ]);
   const columns = ["KNOB", "DEFAULT", "RANGE", "WHAT"].map((title) => ({ title }));

@@ -1,3 +1,4 @@
+import { formatDuration } from "../duration.ts";
 // How figures look to people; JSON has them unrounded.
 
 const whole = new Intl.NumberFormat("en-US", { maximumFractionDigits: 0 });
@@ -42,4 +43,9 @@ export function ratio(value: number): string {
 export function points(difference: number): string {
   const shown = (difference * 100).toFixed(1);
   return `${difference > 0 ? "+" : ""}${shown === "-0.0" ? "0.0" : shown} pts`;
+}
+
+/** A knob's value as it is typed after its flag: durations with their unit. */
+export function knobValue(knob: string, value: number): string {
+  return knob.endsWith("Ms") ? formatDuration(value) : count(value);
 }

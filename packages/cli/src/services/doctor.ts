@@ -37,7 +37,7 @@ const TOOLS: Tool[] = [
   {
     name: "redis-server",
     commands: [["redis-server", "--version"]],
-    purpose: "stock cache of the local stack",
+    purpose: "stock cache of a stack that is to come",
     remedy: "install the package redis-server (or redis) of your system",
   },
   {
@@ -48,19 +48,19 @@ const TOOLS: Tool[] = [
       ["/usr/sbin/mariadbd", "--version"],
       ["/usr/sbin/mysqld", "--version"],
     ],
-    purpose: "ledger of the local stack (MariaDB 10.11 or newer, MySQL 8.4)",
+    purpose: "ledger of a stack that is to come (MariaDB 10.11 or newer, MySQL 8.4)",
     remedy: "install the package mariadb-server (or mysql-server) of your system",
   },
   {
     name: "k6",
     commands: [["k6", "version"]],
-    purpose: "open-model load; autocannon needs nothing",
+    purpose: "an engine that is to come; autocannon needs nothing",
     remedy: "install k6 from your package manager, or use the image grafana/k6",
   },
   {
     name: "docker",
     commands: [["docker", "--version"]],
-    purpose: "the compose stack with Redis, MySQL, Prometheus and Grafana",
+    purpose: "a stack that is to come, with Redis, MySQL, Prometheus and Grafana",
     remedy: "install Docker Engine or Docker Desktop",
   },
 ];

@@ -40,6 +40,10 @@ export async function createDrop(call: Call<CreateDropOptions & TargetOptions>):
   if (options.open === true && drop.phase === "scheduled") {
     drop = await client.openDrop({ params: { dropId: drop.id } });
   }
+  if (options.open === true && drop.phase !== "open") {
+    const message = `${drop.slug} was there already and is ${drop.phase}: it cannot be opened`;
+    throw new CliError({ exit: "fault", code: "illegal_transition", message });
+  }
   out.result(drop, () => dropTable([drop], out.colours));
 }
 

@@ -54,6 +54,15 @@ async function whatIsThere(client: Client): Promise<Known> {
   return known;
 }
 
+/** What a drop has where the file says nothing, as the server fills it in. */
+const DEFAULTS = {
+  label: "",
+  perBuyerLimit: 1,
+  holdSeconds: 1_800,
+  stockMode: "cached",
+  opensAt: null,
+} as const satisfies Partial<NewDrop>;
+
 /** Entries whose slug the server has with other values, and drops of unknown products. */
 function conflicts({ document }: SeedFile, known: Known): SeedFault[] {
   const faults: SeedFault[] = [];
@@ -69,13 +78,16 @@ function conflicts({ document }: SeedFile, known: Known): SeedFault[] {
       const message = `no product "${drop.product}", neither in this file nor on the server`;
       faults.push({ path: ["drops", at, "product"], message });
     } else if (there !== undefined) {
-      const { productId, holdSeconds, ...same } = newDrop(drop, product?.id ?? "");
+      const { productId, holdSeconds, ...same } = {
+        ...DEFAULTS,
+        ...newDrop(drop, product?.id ?? ""),
+      };
       faults.push(
         ...differences(["drops", at], same, there),
         ...differences(["drops", at], { product: productId }, { product: there.productId }),
         ...differences(
           ["drops", at],
-          { hold: holdSeconds === undefined ? undefined : formatDuration(holdSeconds * 1000) },
+          { hold: formatDuration(holdSeconds * 1000) },
           { hold: formatDuration(there.holdSeconds * 1000) },
         ),
       );
@@ -84,7 +96,7 @@ function conflicts({ document }: SeedFile, known: Known): SeedFault[] {
   return faults;
 }
 
-/** Fields that the file gives and the server has otherwise. */
+/** Fields that the file wants and the server has otherwise. */
 function differences(path: (string | number)[], wanted: object, there: object): SeedFault[] {
   return Object.entries(wanted).flatMap(([field, value]): SeedFault[] => {
     const has: unknown = Reflect.get(there, field);

@@ -29,6 +29,12 @@ export interface ServerProcess extends AsyncDisposable {
 }
 
 /**
+ * What bin/dropctl gives node (docs/decisions/0011). Nothing else of ours is handed on: with
+ * `--eval`, a child would run its parent's code again.
+ */
+const isHeapFlag = (flag: string): boolean => flag.startsWith("--max-semi-space-size=");
+
+/**
  * Starts `dropctl up`, with more of its arguments if told, on a free port with a private ledger
  * that goes with it. It ends with us, also when we are killed: it watches its stdin, which
  * closes with this process.
@@ -40,7 +46,16 @@ export async function startServerProcess(
 ): Promise<ServerProcess> {
   const child = spawn(
     process.execPath,
-    [...process.execArgv, MAIN, "up", "--port", "0", "--json", "--ephemeral", ...upArgs],
+    [
+      ...process.execArgv.filter(isHeapFlag),
+      MAIN,
+      "up",
+      "--port",
+      "0",
+      "--json",
+      "--ephemeral",
+      ...upArgs,
+    ],
     {
       env: { ...config.inherited, DROPCTL_ADMIN_TOKEN: "" },
       stdio: ["pipe", "pipe", "pipe"],
