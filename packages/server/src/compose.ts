@@ -5,6 +5,7 @@ import { openThreadedLedger } from "./adapters/sql/threadedLedger.ts";
 import { openDataFolder } from "./adapters/system/dataFolder.ts";
 import { createPinoTelemetry } from "./adapters/system/pinoTelemetry.ts";
 import { systemClock, uuidIds } from "./adapters/system/systemClock.ts";
+import { Activity } from "./app/activity.ts";
 import type { App } from "./app/app.ts";
 import { Audit } from "./app/audit/audit.ts";
 import { Catalogue } from "./app/catalogue.ts";
@@ -42,6 +43,7 @@ export interface Composition {
 }
 
 const ADMIN_TOKEN_BYTES = 24;
+const FLUSH_MS_MAX = 1_000;
 
 /** The one place that names concrete adapters: the embedded stack. */
 export async function compose(config: CheckedConfig): Promise<Composition> {
@@ -61,21 +63,27 @@ export async function compose(config: CheckedConfig): Promise<Composition> {
 
   const directory = new DropDirectory(ledger, clock);
   const outbox = new EffectOutbox(cache, clock);
+  const activity = new Activity();
   const rebuild = new StockRebuild({ ledger, cache, telemetry });
   const { stockMaxAgeMs } = config;
   const stockReads = new StockReads({ directory, ledger, cache, rebuild, clock, stockMaxAgeMs });
   const orphans = new OrphanRepair({ ledger, outbox, clock });
   const commit = new ClaimCommit({ ledger, directory, outbox, rebuild, orphans });
   const cached = new CachedReserve({
-    ...{ ledger, cache, directory, outbox, rebuild, commit, clock, ids, telemetry },
+    ...{ ledger, cache, directory, outbox, rebuild, activity, commit, clock, ids, telemetry },
   });
   const direct = new DirectReserve(ledger, ids);
   const reservationReads = new ReservationReads(ledger, clock);
-  const release = new Release({ ledger, reads: reservationReads, directory, outbox, clock });
-  const settle = new Settle({ ledger, outbox, clock });
+  const release = new Release({
+    ledger,
+    reads: reservationReads,
+    directory,
+    outbox,
+    activity,
+    clock,
+  });
+  const settle = new Settle({ ledger, outbox, activity, clock });
   const moves = new MoneyMoves({ ledger, payments, clock, telemetry });
-  const isIdle = (dropId: string): boolean =>
-    cached.isIdle(dropId) && settle.isIdle(dropId) && release.isIdle(dropId) && orphans.isIdle();
 
   const app: App = {
     catalogue: new Catalogue({ ledger, directory, rebuild, ids }),
@@ -84,9 +92,9 @@ export async function compose(config: CheckedConfig): Promise<Composition> {
     reservationReads,
     release,
     pay: new Pay({ reads: reservationReads, directory, ledger, payments, settle, moves, ids }),
-    refund: new Refund({ ledger, directory, outbox, moves }),
+    refund: new Refund({ ledger, directory, outbox, activity, moves }),
     moves,
-    audit: new Audit({ ledger, cache, payments, outbox, moves, clock, isIdle }),
+    audit: new Audit({ ledger, cache, payments, outbox, moves, activity, orphans, clock }),
     ledger,
   };
   await rebuild.runMissing().catch(async (cause: unknown) => {
@@ -104,7 +112,9 @@ export async function compose(config: CheckedConfig): Promise<Composition> {
     stack: "embedded",
     async close() {
       await workers.stop();
-      await Promise.all([moves.flush(), outbox.flush()]);
+      // What a slow provider has not captured by then is taken up at the next start.
+      const late = new Promise<void>((resolve) => void clock.after(FLUSH_MS_MAX, resolve));
+      await Promise.race([Promise.all([moves.flush(), outbox.flush()]), late]);
       outbox.stop();
       await ledger.close();
       folder.dispose();

@@ -1,3 +1,5 @@
+import { once } from "node:events";
+import { connect } from "node:net";
 import { type Client, createClient, type NewDrop, ProblemError } from "@dropctl/protocol";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createServer, type DropServer } from "./index.ts";
@@ -102,6 +104,48 @@ describe.each(["cached", "direct"] as const)("a %s drop", (stockMode) => {
     expect(ids.size).toBe(1);
     const audit = await expectSound(params);
     expect(audit.ledger.held).toBe(1);
+  });
+
+  test("a rush of double clicks: each key has one answer, or is still being decided", async () => {
+    const params = await openDrop({ stockMode, total: 60 });
+    const tokens = await Promise.all(Array.from({ length: 100 }, newToken));
+    const click = (token: string, index: number) =>
+      client.reserve({ params, body: {} }, { token, idempotencyKey: `click-${index}` }).then(
+        ({ id }) => id,
+        (error: ProblemError) => error.problem.code,
+      );
+    const rush = Promise.all(
+      tokens.map(async (token, index) => {
+        const clicks = [click(token, index), click(token, index)];
+        await new Promise((resolve) => setTimeout(resolve, index % 7));
+        return Promise.all([...clicks, click(token, index), click(token, index)]);
+      }),
+    );
+    await client.pauseDrop({ params });
+    await client.resumeDrop({ params });
+    let sold = 0;
+    for (const answers of await rush) {
+      const ids = answers.filter((answer) => answer.includes("-"));
+      expect(new Set(ids).size).toBeLessThanOrEqual(1);
+      // The one reservation that could fill the limit is the key's own.
+      expect(answers).not.toContain("limit_reached");
+      sold += Math.min(1, ids.length);
+    }
+    const audit = await expectSound(params);
+    expect(audit.ledger.held).toBe(sold);
+  });
+
+  test("an audit during expiry is either sound or says that it was not quiet", async () => {
+    const params = await openDrop({ stockMode, total: 400, holdSeconds: 1 });
+    const tokens = await Promise.all(Array.from({ length: 400 }, newToken));
+    await Promise.all(tokens.map((token) => client.reserve({ params, body: {} }, { token })));
+    let audits = 0;
+    for (const endMs = Date.now() + 2_500; Date.now() < endMs; audits += 1) {
+      const audit = await client.auditDrop({ params });
+      expect(audit.checks.filter((check) => !check.ok)).toEqual([]);
+    }
+    expect(audits).toBeGreaterThan(10);
+    expect((await expectSound(params)).ledger).toMatchObject({ held: 0, released: 400 });
   });
 
   test("the limit is told with the reservations that fill it", async () => {
@@ -281,6 +325,21 @@ describe("what does not fit is refused with a code", () => {
     const answer = await post(`/v1/drops/${dropId}/reservations`, { headers, body });
     expect(answer).toMatchObject({ status, body: { code } });
     expect(answer.type).toMatch(/^application\/problem\+json/);
+  });
+
+  test.each([
+    ["no HTTP at all", "NONSENSE\r\n\r\n", "400", "invalid_request"],
+    ["a broken escape", "GET /v1/drops/%ff HTTP/1.1\r\nhost: x\r\n\r\n", "400", "invalid_request"],
+  ])("%s is a problem too", async (_name, bytes, status, code) => {
+    const { hostname, port } = new URL(server.url);
+    const socket = connect(Number(port), hostname);
+    socket.write(bytes);
+    const [chunk] = (await once(socket, "data")) as [Buffer];
+    socket.destroy();
+    const text = chunk.toString();
+    expect(text).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+    expect(text).toMatch(/content-type: application\/problem\+json/i);
+    expect(text).toContain(`"code":"${code}"`);
   });
 
   test("no token, a foreign token, an admin's token in a buyer's place", async () => {

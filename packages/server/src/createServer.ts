@@ -14,7 +14,7 @@ export interface DropServer {
 }
 
 /** After this, in milliseconds, connections that are still busy are cut. */
-const DRAIN_MS_MAX = 8_000;
+const DRAIN_MS_MAX = 7_000;
 
 /**
  * Starts a server in this process; it listens when the promise resolves.

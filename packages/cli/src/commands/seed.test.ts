@@ -37,6 +37,7 @@ describe("a wrong file ends with 2, naming file, line and field", () => {
       'products[1].slug: duplicate slug "aurora", as in products[0]',
     ],
     ["an unknown field", `${PRODUCT}    colour: red\n`, 8, "products[0].colour: unknown field"],
+    ["an alias", "products: &all [*all]\n", 1, "*all: aliases are not taken here"],
     ["an unknown section", `${PRODUCT}stores: []\n`, 8, "stores: unknown field"],
     [
       "a missing field",

@@ -1,5 +1,13 @@
 import { readFile } from "node:fs/promises";
-import { isMap, LineCounter, type Document, type Node, type ParsedNode, parseDocument } from "yaml";
+import {
+  isMap,
+  LineCounter,
+  type Document,
+  type Node,
+  type ParsedNode,
+  parseDocument,
+  visit,
+} from "yaml";
 import { CliError } from "../exits.ts";
 import { errorCode } from "../home.ts";
 import { contentFaults, schemaFaults, type SeedFault, type SeedPath } from "./seedFaults.ts";
@@ -24,6 +32,12 @@ export async function readSeedFile(path: string): Promise<SeedFile> {
   const yaml = parseDocument(text, { lineCounter: lines, prettyErrors: false });
   const syntax = yaml.errors.map(({ pos, message }) => {
     return `${path}:${lines.linePos(pos[0]).line}: ${message}`;
+  });
+  visit(yaml, {
+    Alias: (_key, { source, range }) => {
+      const { line } = lines.linePos(range?.[0] ?? 0);
+      syntax.push(`${path}:${line}: *${source}: aliases are not taken here`);
+    },
   });
   if (syntax.length > 0) throw invalid(syntax);
 

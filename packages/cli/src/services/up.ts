@@ -67,7 +67,8 @@ interface Place {
 /** @throws {CliError} `already_running`: one home has one server */
 async function homePlace(home: string): Promise<Place> {
   const running = await readServerFile(home);
-  if (running !== null) {
+  // After a restart in a container, the file's process id may well be our own.
+  if (running !== null && running.pid !== process.pid) {
     throw new CliError({
       exit: "fault",
       code: "already_running",

@@ -3,6 +3,7 @@ import { type Refused, refused } from "../domain/refusal.ts";
 import type { ReleaseReason, Reservation } from "../domain/reservation.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { ReservationLedger } from "../ports/reservationLedger.ts";
+import type { Activity } from "./activity.ts";
 import type { DropDirectory } from "./dropDirectory.ts";
 import type { EffectOutbox } from "./effectOutbox.ts";
 import { GroupCommit, type Job, RESERVE_LIMITS } from "./groupCommit.ts";
@@ -20,6 +21,7 @@ export class Release {
   readonly #reads: ReservationReads;
   readonly #directory: DropDirectory;
   readonly #outbox: EffectOutbox;
+  readonly #activity: Activity;
   readonly #cancels: GroupCommit<string, true>;
 
   constructor(deps: {
@@ -27,21 +29,19 @@ export class Release {
     reads: ReservationReads;
     directory: DropDirectory;
     outbox: EffectOutbox;
+    activity: Activity;
     clock: Clock;
   }) {
     this.#ledger = deps.ledger;
     this.#reads = deps.reads;
     this.#directory = deps.directory;
     this.#outbox = deps.outbox;
+    this.#activity = deps.activity;
     this.#cancels = new GroupCommit({
       clock: deps.clock,
       limits: RESERVE_LIMITS,
       run: (dropId, jobs) => this.#cancelAll(dropId, jobs),
     });
-  }
-
-  isIdle(dropId: string): boolean {
-    return this.#cancels.isIdle(dropId);
   }
 
   async cancel(query: { reservationId: string; buyerId: string }): Promise<CancelAnswer> {
@@ -81,11 +81,14 @@ export class Release {
 
   async #release(drop: Drop, ids: readonly string[], reason: ReleaseReason): Promise<void> {
     const locks = drop.stockMode === "cached" ? "rows_first" : "drop_first";
-    const { released, epoch } = await this.#ledger.release({ dropId: drop.id, ids, reason, locks });
-    if (drop.stockMode === "direct") return;
-    this.#outbox.add(
-      drop.id,
-      released.map((reservationId) => ({ kind: "release", reservationId, epoch })),
-    );
+    await this.#activity.during(drop.id, async () => {
+      const release = { dropId: drop.id, ids, reason, locks } as const;
+      const { released, epoch } = await this.#ledger.release(release);
+      if (drop.stockMode === "direct") return;
+      this.#outbox.add(
+        drop.id,
+        released.map((reservationId) => ({ kind: "release", reservationId, epoch })),
+      );
+    });
   }
 }

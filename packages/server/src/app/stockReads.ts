@@ -95,7 +95,8 @@ export class StockReads {
     const takenAtMs = this.#clock.monotonicMs();
     const asOfMs = this.#clock.nowMs();
     const reading = await this.#cache.read(dropId).catch(() => null);
-    if (reading === null) {
+    // Older than the ledger's epoch: a rebuild began and did not end.
+    if (reading === null || reading.epoch < drop.epoch) {
       this.#rebuild.start(dropId);
       return this.#readLedger(dropId);
     }

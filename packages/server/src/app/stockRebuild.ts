@@ -42,6 +42,12 @@ export class StockRebuild {
     );
   }
 
+  /** The same, unless a later epoch than `epoch` was published meanwhile. */
+  async startUnlessLater(dropId: string, epoch: number): Promise<void> {
+    const reading = await this.#cache.read(dropId).catch(() => null);
+    if (reading === null || reading.epoch <= epoch) this.start(dropId);
+  }
+
   /** Loads the stock of every cached drop that is not in the cache; at the start of a process. */
   async runMissing(): Promise<void> {
     for (const drop of await this.#ledger.listCachedDrops()) {

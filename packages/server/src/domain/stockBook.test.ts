@@ -67,6 +67,16 @@ test("the same key while its first request is undecided is in progress, another 
   expect(stock.claim(claimOf("c", { ...again, keyHash: "other" }), true).kind).toBe("provisional");
 });
 
+test("a key that was confirmed since it was looked up is looked up again, not refused", () => {
+  const stock = book(1);
+  stock.claim(claimOf("a", { buyerId: "x", keyHash: "k" }), true);
+  const retry = claimOf("b", { buyerId: "x", keyHash: "k", lookedUp: true });
+  expect(stock.claim(retry, true)).toEqual({ kind: "in_progress" });
+  stock.apply({ kind: "confirm", reservationId: "a" });
+  expect(stock.claim(retry, true)).toEqual({ kind: "known" });
+  expect(stock.claim(retry, false)).toEqual({ kind: "known" });
+});
+
 test("a late give-back leaves a confirmed unit alone; repeated effects change nothing", () => {
   const stock = book(3);
   stock.claim(claimOf("a"), true);

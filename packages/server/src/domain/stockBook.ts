@@ -76,8 +76,10 @@ export class StockBook {
       return { kind: "known" };
     }
     const live = this.#liveByBuyer.get(buyerId);
-    if (keyHash !== null && live?.some((entry) => isUndecided(entry, keyHash)) === true) {
-      return { kind: "in_progress" };
+    const keyed = keyHash === null ? undefined : live?.find((entry) => entry.keyHash === keyHash);
+    // Confirmed since the ledger was asked: ask again, it has the row by now.
+    if (keyed !== undefined) {
+      return { kind: keyed.state === "provisional" ? "in_progress" : "known" };
     }
     if (!open) return { kind: "not_open" };
     if (live !== undefined && live.length >= this.#perBuyerLimit) {
@@ -153,10 +155,6 @@ export class StockBook {
     if (state === "paid") this.#paid += by;
     if (state === "provisional") this.#provisional += by;
   }
-}
-
-function isUndecided(entry: Entry, keyHash: string): boolean {
-  return entry.state === "provisional" && entry.keyHash === keyHash;
 }
 
 function lowestFreeSlot(live: readonly Entry[] | undefined): number {

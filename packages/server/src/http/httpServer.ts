@@ -1,10 +1,12 @@
 import swagger from "@fastify/swagger";
-import { type FastifyInstance, fastify } from "fastify";
+import { type FastifyInstance, type FastifyReply, fastify } from "fastify";
 import type { App } from "../app/app.ts";
 import type { Telemetry } from "../ports/telemetry.ts";
 import { adminGuard, buyerGuard, decorateBuyer } from "./auth/bearer.ts";
 import type { SessionTokens } from "./auth/sessionTokens.ts";
+import { answerBrokenRequest } from "./brokenRequest.ts";
 import { handleErrors } from "./errors.ts";
+import { sendProblem } from "./refuse.ts";
 import { adminRoutes } from "./routes/admin.ts";
 import { buyerRoutes } from "./routes/buyers.ts";
 import { healthRoutes } from "./routes/health.ts";
@@ -13,6 +15,7 @@ import { publicRoutes } from "./routes/public.ts";
 const BODY_BYTES_MAX = 65_536;
 const HEADERS_MS_MAX = 5_000;
 const REQUEST_MS_MAX = 10_000;
+const CHECK_MS = 1_000;
 
 export interface HttpDeps {
   app: App;
@@ -31,7 +34,14 @@ export async function createHttpServer(deps: HttpDeps): Promise<FastifyInstance>
     logger: false,
     bodyLimit: BODY_BYTES_MAX,
     requestTimeout: REQUEST_MS_MAX,
-    http: { headersTimeout: HEADERS_MS_MAX },
+    // Node looks for late headers and bodies only this often.
+    http: { headersTimeout: HEADERS_MS_MAX, connectionsCheckingInterval: CHECK_MS },
+    // While closing, a request on an open connection is answered and told to close it.
+    return503OnClosing: false,
+    frameworkErrors: (error, _request, reply) => {
+      sendProblem(reply as FastifyReply, "invalid_request", { detail: error.message });
+    },
+    clientErrorHandler: answerBrokenRequest,
     forceCloseConnections: "idle",
     ajv: {
       customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: false },

@@ -29,6 +29,8 @@ function forkGenerator(): ChildProcess {
   return fork(file, {
     serialization: "advanced",
     execArgv: [],
+    // A group of its own: Ctrl-C is for us, who ask it for what it has measured.
+    detached: true,
     stdio: ["ignore", "ignore", "pipe", "ipc"],
   });
 }
@@ -60,6 +62,7 @@ function converse(child: ChildProcess, { url, plan, onTick, signal }: LoadOrder)
   child.on("error", (error) => resolve(nothing("generator_failed", error.message)));
   child.on("exit", (code, killedBy) => {
     const line = stderr.split("\n").find((text) => /^\w*Error: /.test(text)) ?? "";
+    if (signal?.aborted === true) resolve(nothing("interrupted", "stopped, nothing measured"));
     resolve(nothing("generator_failed", `it ended with ${killedBy ?? code} ${line}`.trim()));
   });
   signal?.addEventListener("abort", onAbort, { once: true });

@@ -54,7 +54,10 @@ export async function openThreadedLedger(config: {
   const [writer, scanner] = await Promise.all([
     ThreadClient.start(config.file),
     ThreadClient.start(config.file),
-  ]);
+  ]).catch(async (cause: unknown) => {
+    await caller.close();
+    throw cause;
+  });
   const clients = { writer, scanner };
   const calls = Object.entries(THREAD_OF).map(([name, thread]) => {
     const method = name as CallName;
@@ -64,8 +67,12 @@ export async function openThreadedLedger(config: {
   return {
     ...(Object.fromEntries(calls) as Pick<Ledger, CallName>),
     snapshot: (dropId) => scanner.snapshot(dropId),
+    async ping() {
+      await Promise.all([caller.ping(), writer.call("ping", []), scanner.call("ping", [])]);
+    },
     async close() {
-      await Promise.all([writer.close(), scanner.close()]);
+      // A thread that has ended is closed as far as we can.
+      await Promise.allSettled([writer.close(), scanner.close()]);
       await caller.close();
     },
   };

@@ -3,8 +3,10 @@ import type { Clock } from "../../ports/clock.ts";
 import type { Ledger } from "../../ports/ledger.ts";
 import type { Payments } from "../../ports/payments.ts";
 import type { StockCache, StockReading } from "../../ports/stockCache.ts";
+import type { Activity } from "../activity.ts";
 import type { EffectOutbox } from "../effectOutbox.ts";
 import type { MoneyMoves } from "../pay/moneyMoves.ts";
+import type { OrphanRepair } from "../reserve/orphanRepair.ts";
 import { type CheckResult, checkInvariants } from "./invariants.ts";
 
 export interface AuditReport {
@@ -27,9 +29,9 @@ export class Audit {
   readonly #outbox: EffectOutbox;
   readonly #moves: MoneyMoves;
   readonly #clock: Clock;
-  readonly #isIdle: (dropId: string) => boolean;
+  readonly #activity: Activity;
+  readonly #orphans: OrphanRepair;
 
-  /** `isIdle`: no batch of the drop waits or runs. */
   constructor(deps: {
     ledger: Ledger;
     cache: StockCache;
@@ -37,7 +39,8 @@ export class Audit {
     outbox: EffectOutbox;
     moves: MoneyMoves;
     clock: Clock;
-    isIdle: (dropId: string) => boolean;
+    activity: Activity;
+    orphans: OrphanRepair;
   }) {
     this.#ledger = deps.ledger;
     this.#cache = deps.cache;
@@ -45,7 +48,8 @@ export class Audit {
     this.#outbox = deps.outbox;
     this.#moves = deps.moves;
     this.#clock = deps.clock;
-    this.#isIdle = deps.isIdle;
+    this.#activity = deps.activity;
+    this.#orphans = deps.orphans;
   }
 
   /** null: no such drop. */
@@ -53,11 +57,11 @@ export class Audit {
     const drop = await this.#ledger.findDrop(dropId);
     if (drop === null) return null;
     await Promise.all([this.#outbox.flush(), this.#moves.flush()]);
-    const quietBefore = this.#isQuiet(dropId);
+    const before = this.#quietMark(dropId);
     const ledger = await this.#ledger.count(dropId);
     if (ledger === null) return null;
     const reading = drop.stockMode === "cached" ? await this.#cache.read(dropId) : null;
-    const quiet = quietBefore && this.#isQuiet(dropId);
+    const quiet = before !== null && before === this.#quietMark(dropId);
     const cache = reading?.epoch === ledger.epoch ? reading : null;
     const captured = await this.#payments.captured(dropId);
     const ordered = await this.#ledger.findOrderedPayments({
@@ -71,7 +75,8 @@ export class Audit {
     return { dropId, auditedAtMs, quiet, ledger, cache, checks, ok };
   }
 
-  #isQuiet(dropId: string): boolean {
-    return this.#isIdle(dropId) && this.#outbox.isEmpty(dropId) && this.#moves.isIdle();
+  #quietMark(dropId: string): number | null {
+    const idle = this.#outbox.isEmpty(dropId) && this.#moves.isIdle() && this.#orphans.isIdle();
+    return idle ? this.#activity.quietMark(dropId) : null;
   }
 }

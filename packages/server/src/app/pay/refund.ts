@@ -1,6 +1,7 @@
 import type { Order } from "../../domain/order.ts";
 import { type Refused, refused } from "../../domain/refusal.ts";
 import type { OrderLedger } from "../../ports/orderLedger.ts";
+import type { Activity } from "../activity.ts";
 import type { DropDirectory } from "../dropDirectory.ts";
 import type { EffectOutbox } from "../effectOutbox.ts";
 import type { MoneyMoves } from "./moneyMoves.ts";
@@ -12,30 +13,39 @@ export class Refund {
   readonly #ledger: OrderLedger;
   readonly #directory: DropDirectory;
   readonly #outbox: EffectOutbox;
+  readonly #activity: Activity;
   readonly #moves: MoneyMoves;
 
   constructor(deps: {
     ledger: OrderLedger;
     directory: DropDirectory;
     outbox: EffectOutbox;
+    activity: Activity;
     moves: MoneyMoves;
   }) {
     this.#ledger = deps.ledger;
     this.#directory = deps.directory;
     this.#outbox = deps.outbox;
+    this.#activity = deps.activity;
     this.#moves = deps.moves;
   }
 
   async refund(orderId: string): Promise<RefundAnswer> {
     await this.#moves.flush();
-    const refund = await this.#ledger.refund({ orderId });
-    if (refund === null) return refused("not_found");
-    const { changed, order, epoch } = refund;
-    if (changed) {
-      const drop = await this.#directory.get(order.dropId);
-      if (drop?.stockMode === "cached") {
+    const before = await this.#ledger.findOrder(orderId);
+    const drop = before && (await this.#directory.get(before.dropId));
+    if (drop === null) return refused("not_found");
+    const refund = await this.#activity.during(drop.id, async () => {
+      const done = await this.#ledger.refund({ orderId });
+      if (done?.changed === true && drop.stockMode === "cached") {
+        const { epoch } = done;
         this.#outbox.add(drop.id, [{ kind: "release", reservationId: orderId, epoch }]);
       }
+      return done;
+    });
+    if (refund === null) return refused("not_found");
+    const { changed, order } = refund;
+    if (changed) {
       await this.#moves.refundPending(0);
       return { kind: "refunding", order: (await this.#ledger.findOrder(orderId)) ?? order };
     }

@@ -2,6 +2,7 @@ import type { Drop } from "../../domain/drop.ts";
 import type { Order } from "../../domain/order.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { OrderLedger, Settlement } from "../../ports/orderLedger.ts";
+import type { Activity } from "../activity.ts";
 import type { EffectOutbox } from "../effectOutbox.ts";
 import { GroupCommit, type Job, RESERVE_LIMITS } from "../groupCommit.ts";
 
@@ -14,13 +15,18 @@ export class Settle {
   readonly #outbox: EffectOutbox;
   readonly #batches: GroupCommit<Settlement, Settled>;
 
-  constructor(deps: { ledger: OrderLedger; outbox: EffectOutbox; clock: Clock }) {
+  constructor(deps: {
+    ledger: OrderLedger;
+    outbox: EffectOutbox;
+    activity: Activity;
+    clock: Clock;
+  }) {
     this.#ledger = deps.ledger;
     this.#outbox = deps.outbox;
     this.#batches = new GroupCommit({
       clock: deps.clock,
       limits: RESERVE_LIMITS,
-      run: (dropId, jobs) => this.#commit(dropId, jobs),
+      run: (dropId, jobs) => deps.activity.during(dropId, () => this.#commit(dropId, jobs)),
     });
   }
 
@@ -35,10 +41,6 @@ export class Settle {
       locks: "drop_first",
     });
     return orders[0] ?? "lost";
-  }
-
-  isIdle(dropId: string): boolean {
-    return this.#batches.isIdle(dropId);
   }
 
   async #commit(dropId: string, jobs: readonly Job<Settlement, Settled>[]): Promise<void> {

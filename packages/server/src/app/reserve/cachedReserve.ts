@@ -1,10 +1,11 @@
-import { refusalOf } from "../../domain/drop.ts";
+import { type PhaseRefusal, refusalOf } from "../../domain/drop.ts";
 import { type Refused, refused } from "../../domain/refusal.ts";
 import type { ClaimAnswer } from "../../domain/stockBook.ts";
 import type { Clock, Ids } from "../../ports/clock.ts";
 import type { ReservationLedger } from "../../ports/reservationLedger.ts";
 import type { ClaimReply, StockCache } from "../../ports/stockCache.ts";
 import type { Telemetry } from "../../ports/telemetry.ts";
+import type { Activity } from "../activity.ts";
 import type { DropDirectory } from "../dropDirectory.ts";
 import type { EffectOutbox } from "../effectOutbox.ts";
 import { GroupCommit, type Job, RESERVE_LIMITS } from "../groupCommit.ts";
@@ -39,6 +40,7 @@ export class CachedReserve {
     directory: DropDirectory;
     outbox: EffectOutbox;
     rebuild: StockRebuild;
+    activity: Activity;
     commit: ClaimCommit;
     clock: Clock;
     ids: Ids;
@@ -55,16 +57,12 @@ export class CachedReserve {
     this.#batches = new GroupCommit({
       clock: deps.clock,
       limits: RESERVE_LIMITS,
-      run: (dropId, jobs) => this.#decide(dropId, jobs),
+      run: (dropId, jobs) => deps.activity.during(dropId, () => this.#decide(dropId, jobs)),
     });
   }
 
   reserve(request: ReserveRequest): Promise<ReserveAnswer> | Refused {
     return this.#submit(request, false);
-  }
-
-  isIdle(dropId: string): boolean {
-    return this.#batches.isIdle(dropId);
   }
 
   #submit(request: ReserveRequest, lookedUp: boolean): Promise<ReserveAnswer> | Refused {
@@ -89,9 +87,7 @@ export class CachedReserve {
       const answer = reply.answers[index] as ClaimAnswer;
       if (answer.kind === "provisional") granted.push({ job, liveSlot: answer.liveSlot });
       else if (answer.kind === "known") known.push(job);
-      else if (answer.kind === "not_open") job.answer(refused(phase ?? "not_open"));
-      else if (answer.kind === "limit_reached") job.answer({ ...answer, ...LIMIT_REACHED });
-      else job.answer(refused(answer.kind));
+      else void this.#refuse(job, refusalFor(answer, phase));
     }
     for (const job of known) void this.#lookUp(job);
     if (granted.length > 0) await this.#commit.commit({ drop, epoch: reply.epoch, granted });
@@ -114,6 +110,18 @@ export class CachedReserve {
     }
   }
 
+  /** While a key that had been looked up waited for its turn, it may have had its effect. */
+  async #refuse(job: ClaimJob, refusal: Refused): Promise<void> {
+    const { key, dropId, buyerId, lookedUp } = job.request;
+    if (key === null || !lookedUp) return job.answer(refusal);
+    try {
+      const found = await this.#ledger.findByKey({ dropId, buyerId, keyHash: key.keyHash });
+      job.answer(found === null ? refusal : replay(found, key));
+    } catch (cause) {
+      job.fail(cause);
+    }
+  }
+
   /** Before any refusal, a key that may have had an effect is looked up in the ledger. */
   async #lookUp(job: ClaimJob): Promise<void> {
     const { key, dropId, buyerId } = job.request;
@@ -127,7 +135,14 @@ export class CachedReserve {
   }
 }
 
-const LIMIT_REACHED = { kind: "refused", reason: "limit_reached" } as const;
+function refusalFor(
+  answer: Exclude<ClaimAnswer, { kind: "provisional" | "known" }>,
+  phase: PhaseRefusal | null,
+): Refused {
+  if (answer.kind === "not_open") return refused(phase ?? "not_open");
+  if (answer.kind !== "limit_reached") return refused(answer.kind);
+  return { kind: "refused", reason: "limit_reached", reservationIds: answer.reservationIds };
+}
 
 function answerAll(jobs: readonly ClaimJob[], answer: ReserveAnswer): void {
   for (const job of jobs) job.answer(answer);

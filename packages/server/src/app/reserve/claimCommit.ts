@@ -73,8 +73,8 @@ export class ClaimCommit {
       case "stale_epoch":
       case "bound_hit":
         // The cache is not the ledger's: nothing it says may be told to buyers.
-        this.#rebuild.start(drop.id);
-        return this.#giveBack(batch, "stock_unavailable");
+        this.#giveBack(batch, "stock_unavailable");
+        return this.#rebuild.startUnlessLater(drop.id, epoch);
       case "conflict":
         if (granted.length > 1) return this.#commitOneByOne(batch);
         return this.#resolve(batch).catch((cause: unknown) => this.#fail(batch, cause, "nothing"));

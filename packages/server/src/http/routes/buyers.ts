@@ -32,6 +32,10 @@ export function buyerRoutes(
     const { buyerId } = request;
     const { dropId } = request.params;
     const reference = request.body.reference ?? null;
+    if (reference?.isWellFormed() === false) {
+      const detail = "reference has half a surrogate pair, which no storage gives back";
+      return sendProblem(reply, "invalid_request", { detail });
+    }
     const answer = app.reserve.reserve({ dropId, buyerId, key, reference });
     if (!(answer instanceof Promise)) return answerReserve(reply, answer);
     answer.then(
