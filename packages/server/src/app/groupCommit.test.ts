@@ -18,8 +18,6 @@ test("requests of one turn share a batch, in order, up to the limit", async () =
   const answers = await Promise.all(requests.map(async (request) => commits.submit("a", request)));
   expect(answers).toEqual([0, 10, 20, 30, 40, 50, 60, 70, 80, 90]);
   expect(sizes).toEqual([4, 4, 2]);
-  await new Promise(setImmediate);
-  expect(commits.isIdle("a")).toBe(true);
 });
 
 test("no more batches run at once than allowed; lanes do not wait for each other", async () => {
@@ -39,7 +37,6 @@ test("no more batches run at once than allowed; lanes do not wait for each other
   answers.push((async () => commits.submit("b", 4))());
   await new Promise(setImmediate);
   expect(open.map(([job]) => job?.request)).toEqual([1, 2, 4]);
-  expect(commits.isIdle("a")).toBe(false);
   finish();
   await Promise.all(answers);
   expect(open).toHaveLength(4);

@@ -65,11 +65,6 @@ export class GroupCommit<Request, Answer> {
     return promise;
   }
 
-  /** True when nothing waits and nothing is under way, in one lane or in all. */
-  isIdle(laneId: string): boolean {
-    return !this.#lanes.has(laneId);
-  }
-
   #schedule(laneId: string, lane: Lane<Request, Answer>): void {
     if (lane.scheduled || lane.inFlight >= this.#limits.inFlightMax) return;
     lane.scheduled = true;

@@ -1,5 +1,5 @@
 import swagger from "@fastify/swagger";
-import { type FastifyInstance, type FastifyReply, fastify } from "fastify";
+import { type FastifyInstance, fastify } from "fastify";
 import type { App } from "../app/app.ts";
 import type { Telemetry } from "../ports/telemetry.ts";
 import { adminGuard, buyerGuard, decorateBuyer } from "./auth/bearer.ts";
@@ -39,7 +39,7 @@ export async function createHttpServer(deps: HttpDeps): Promise<FastifyInstance>
     // While closing, a request on an open connection is answered and told to close it.
     return503OnClosing: false,
     frameworkErrors: (error, _request, reply) => {
-      sendProblem(reply as FastifyReply, "invalid_request", { detail: error.message });
+      sendProblem(reply, "invalid_request", { detail: error.message });
     },
     clientErrorHandler: answerBrokenRequest,
     forceCloseConnections: "idle",
