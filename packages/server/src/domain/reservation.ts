@@ -21,3 +21,10 @@ export interface Reservation {
 export function isLive(reservation: Pick<Reservation, "state">): boolean {
   return reservation.state === "held" || reservation.state === "paid";
 }
+
+/** The first of 1, 2, … that none of a buyer's live reservations in a drop has. */
+export function lowestFreeSlot(live: readonly Pick<Reservation, "liveSlot">[]): number {
+  let slot = 1;
+  while (live.some(({ liveSlot }) => liveSlot === slot)) slot += 1;
+  return slot;
+}

@@ -1,3 +1,5 @@
+import { lowestFreeSlot } from "./reservation.ts";
+
 /**
  * The stock of one cached drop, as a deterministic state machine: which reservations hold a
  * unit, which of them are still provisional, and which buyers ever had one. The memory cache
@@ -86,7 +88,7 @@ export class StockBook {
       return { kind: "limit_reached", reservationIds: live.map((entry) => entry.reservationId) };
     }
     if (this.#entries.size >= this.#total) return { kind: "sold_out" };
-    const liveSlot = lowestFreeSlot(live);
+    const liveSlot = lowestFreeSlot(live ?? []);
     this.#insert({ ...request, liveSlot, state: "provisional" });
     return { kind: "provisional", liveSlot };
   }
@@ -155,10 +157,4 @@ export class StockBook {
     if (state === "paid") this.#paid += by;
     if (state === "provisional") this.#provisional += by;
   }
-}
-
-function lowestFreeSlot(live: readonly Entry[] | undefined): number {
-  let slot = 1;
-  while (live?.some((entry) => entry.liveSlot === slot) === true) slot += 1;
-  return slot;
 }

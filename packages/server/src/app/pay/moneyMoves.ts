@@ -65,11 +65,11 @@ export class MoneyMoves {
   }
 
   /** Takes up orders whose capture or refund is not known to have worked. */
-  async retryPending(ageMsMin: number = RETRY_AGE_MS): Promise<void> {
-    const query = { ageMsMin, limit: ORDERS_PER_BATCH_MAX };
+  async retryPending(): Promise<void> {
+    const query = { ageMsMin: RETRY_AGE_MS, limit: ORDERS_PER_BATCH_MAX };
     const captures = await this.#ledger.findPendingPayments({ ...query, state: "authorised" });
     await this.#ledger.markCaptured(await this.#move(captures, "capture"));
-    await this.refundPending(ageMsMin);
+    await this.refundPending(RETRY_AGE_MS);
   }
 
   /** Refunds every order that is `refunding`. */

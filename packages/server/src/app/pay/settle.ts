@@ -44,13 +44,7 @@ export class Settle {
   }
 
   async #commit(dropId: string, jobs: readonly Job<Settlement, Settled>[]): Promise<void> {
-    // The same reservation paid twice in one turn: the first may win, the others lose.
-    const first = new Map<string, Job<Settlement, Settled>>();
-    for (const job of jobs) {
-      const { reservationId } = job.request;
-      if (!first.has(reservationId)) first.set(reservationId, job);
-    }
-    const settlements = [...first.values()].map((job) => job.request);
+    const settlements = jobs.map((job) => job.request);
     const { orders, epoch } = await this.#ledger.settle({
       dropId,
       settlements,
@@ -62,9 +56,10 @@ export class Settle {
     );
     const byId = new Map(orders.map((order) => [order.id, order]));
     for (const job of jobs) {
-      const { reservationId } = job.request;
-      const won = first.get(reservationId) === job ? byId.get(reservationId) : undefined;
-      job.answer(won ?? "lost");
+      const { reservationId, paymentId } = job.request;
+      const order = byId.get(reservationId);
+      // Paid twice in one turn: the order is the one whose payment it carries.
+      job.answer(order?.paymentId === paymentId ? order : "lost");
     }
   }
 }

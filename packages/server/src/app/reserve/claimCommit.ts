@@ -1,5 +1,6 @@
 import type { Drop } from "../../domain/drop.ts";
 import { type Refusal, refused } from "../../domain/refusal.ts";
+import { lowestFreeSlot } from "../../domain/reservation.ts";
 import type { StockEffect } from "../../domain/stockBook.ts";
 import { LedgerFault } from "../../ports/ledger.ts";
 import type { ClaimRow, ReservationLedger } from "../../ports/reservationLedger.ts";
@@ -102,10 +103,7 @@ export class ClaimCommit {
       const reservationIds = live.map((reservation) => reservation.id);
       return job.answer({ kind: "refused", reason: "limit_reached", reservationIds });
     }
-    const taken = new Set(live.map((reservation) => reservation.liveSlot));
-    let liveSlot = 1;
-    while (taken.has(liveSlot)) liveSlot += 1;
-    await this.commit({ drop, epoch, granted: [{ job, liveSlot }] });
+    await this.commit({ drop, epoch, granted: [{ job, liveSlot: lowestFreeSlot(live) }] });
   }
 
   #fail(batch: Batch, cause: unknown, wrote: "nothing" | "unknown" = "unknown"): void {

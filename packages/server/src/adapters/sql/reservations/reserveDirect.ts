@@ -1,5 +1,5 @@
 import { refusalOf } from "../../../domain/drop.ts";
-import { isLive, type Reservation } from "../../../domain/reservation.ts";
+import { isLive, lowestFreeSlot } from "../../../domain/reservation.ts";
 import type { DirectOutcome, ReservationLedger } from "../../../ports/reservationLedger.ts";
 import type { SqlDialect } from "../dialect.ts";
 import { prepare } from "../prepared.ts";
@@ -61,10 +61,4 @@ export function directQueries(dialect: SqlDialect): Pick<ReservationLedger, "res
         return { kind: "held", reservation: { ...made, state: "held", releaseReason: null } };
       }),
   };
-}
-
-function lowestFreeSlot(live: readonly Pick<Reservation, "liveSlot">[]): number {
-  let slot = 1;
-  while (live.some((row) => row.liveSlot === slot)) slot += 1;
-  return slot;
 }
