@@ -9,7 +9,7 @@ const HELP = `bench [--quick] [--full] [--json] [--stack embedded]
 Measures dropctl beside a bare Fastify server with the same routes and schemas, in turn, and
 prints medians of ratios. Needs two idle cores.
 
-  --quick   3 rounds; 40 s on two idle cores
+  --quick   3 rounds; about 45 s on two idle cores
   --full    the long cases too: 100,000 tokens, every hold expiring at once
   --json    one JSON document on stdout
 `;

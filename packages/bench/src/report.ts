@@ -67,7 +67,7 @@ export function renderText(report: BenchReport): string {
   const lines = [
     `${report.rounds} rounds on the ${report.stack} stack, ${report.machine.cores} cores, node ${report.machine.node}`,
     "",
-    "ratio of medians             median    low   high",
+    "median of ratios             median    low   high",
     ...Object.entries(report.spread).map(
       ([name, { median: middle, low, high }]) =>
         `${name.padEnd(26)} ${[middle, low, high].map((value) => value.toFixed(2).padStart(7)).join("")}`,

@@ -25,6 +25,7 @@ export function comparisonText(comparison: Comparison, colours: Colours): string
   return [
     title,
     pairs === 0 ? null : effectsTable(comparison, colours),
+    publishedTable(comparison, colours),
     trust(comparison, colours),
     combinedVerdict(comparison.verdict, colours),
   ]
@@ -37,7 +38,7 @@ function right(title: string) {
 }
 
 function effectsTable(comparison: Comparison, colours: Colours): string {
-  const { effects, toggle, published } = comparison;
+  const { effects, toggle } = comparison;
   const columns = [
     { title: "METRIC" },
     right(toggle.before.toUpperCase()),
@@ -45,7 +46,6 @@ function effectsTable(comparison: Comparison, colours: Colours): string {
     right("CHANGE"),
     { title: "95 % INTERVAL" },
     { title: "RESULT" },
-    { title: published === null ? "" : "PUBLISHED" },
   ];
   const rows = ROWS.flatMap((metric) => {
     const effect = effects[metric];
@@ -58,12 +58,21 @@ function effectsTable(comparison: Comparison, colours: Colours): string {
         change(effect),
         interval(effect),
         coloured(effect.result, colours),
-        colours.dim(publishedOf(comparison, metric)),
       ],
     ];
   });
-  const about = published === null ? "" : `\n${colours.dim(`(published: ${published.about})`)}`;
-  return table(columns, rows, colours.dim) + about;
+  return table(columns, rows, colours.dim);
+}
+
+/** What others measured, under the table: a column of its own would not fit 80. */
+function publishedTable(comparison: Comparison, colours: Colours): string | null {
+  if (comparison.published === null) return null;
+  const rows = ROWS.flatMap((metric) => {
+    const text = publishedOf(comparison, metric);
+    return text === "" ? [] : [[LABELS[metric], text]];
+  });
+  const columns = [{ title: "PUBLISHED" }, { title: "BEFORE → AFTER" }];
+  return `${table(columns, rows, colours.dim)}\n${colours.dim(comparison.published.about)}`;
 }
 
 function figure({ unit }: MetricEffect, value: number): string {
