@@ -6,7 +6,9 @@ import { Stage } from "./stage.ts";
 
 const TOKENS = 100_000;
 const HOLDS = 10_000;
-const HOLD_SECONDS = 8;
+const HOLD_SECONDS = 6;
+/** One expiry lasts about a second: on a machine with neighbours one says little. */
+const EXPIRIES = 5;
 const READ_CONNECTIONS = 64;
 const READS = 40_000;
 const GIVE_UP_MS = 15_000;
@@ -17,7 +19,7 @@ export async function playLongCases() {
   const battery = new Battery();
   try {
     const stage = await Stage.create(ours, HOLDS);
-    const expiry = await expireAtOnce({ ours, stage, battery });
+    const expiry = await expireRepeatedly({ ours, stage, battery });
     return { tokens: await makeTokens(stage), expiry };
   } finally {
     await Promise.all([battery.stop(), ours.stop()]);
@@ -34,6 +36,17 @@ interface Scene {
   readonly ours: ServerChild;
   readonly stage: Stage;
   readonly battery: Battery;
+}
+
+async function expireRepeatedly(scene: Scene) {
+  const runs = [];
+  while (runs.length < EXPIRIES) runs.push(await expireAtOnce(scene));
+  return {
+    holds: HOLDS,
+    /** From the last deadline until every unit was for sale again: the latest of all. */
+    lateMs: Math.max(...runs.map((run) => run.lateMs)),
+    readsDuringOverCalm: round(median(runs.map((run) => run.readsDuringOverCalm))),
+  };
 }
 
 /** Holds for every buyer; how late the last unit is for sale again, and what readers notice. */
@@ -64,10 +77,8 @@ async function expireAtOnce({ ours, stage, battery }: Scene) {
   const backAtMs = await back;
   await stage.audit(dropId);
   return {
-    holds: total,
-    /** From the last deadline until every unit was for sale again. */
     lateMs: backAtMs - Math.max(...deadlines),
-    readsDuringOverCalm: round(median(during) / median(calm)),
+    readsDuringOverCalm: median(during) / median(calm),
   };
 }
 

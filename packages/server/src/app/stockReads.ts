@@ -52,7 +52,7 @@ export class StockReads {
 
   /** null: no such drop. The same object as long as the snapshot is the same. */
   read(dropId: string): StockSnapshot | Promise<StockSnapshot | null> {
-    const fresh = this.#fresh(dropId);
+    const fresh = this.fresh(dropId);
     if (fresh !== undefined) return fresh;
     const drop = this.#directory.get(dropId);
     // A direct drop asks for each reader, as the textbook does; nobody shares an answer.
@@ -65,13 +65,14 @@ export class StockReads {
    * request. A snapshot never grants.
    */
   isKnownSoldOut(drop: Drop): boolean {
-    const snapshot = this.#fresh(drop.id);
+    const snapshot = this.fresh(drop.id);
     if (snapshot !== undefined) return snapshot.available === 0;
     this.#take(drop.id).catch(() => undefined);
     return false;
   }
 
-  #fresh(dropId: string): StockSnapshot | undefined {
+  /** The snapshot, if it is still young enough to answer. */
+  fresh(dropId: string): StockSnapshot | undefined {
     const kept = this.#kept.get(dropId);
     if (kept === undefined || this.#clock.monotonicMs() - kept.takenAtMs > this.#ageMsMax) {
       return undefined;

@@ -11,11 +11,19 @@ import { adminRoutes } from "./routes/admin.ts";
 import { buyerRoutes } from "./routes/buyers.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { publicRoutes } from "./routes/public.ts";
+import { createServerWithStockLane } from "./stockLane.ts";
 
 const BODY_BYTES_MAX = 65_536;
-const HEADERS_MS_MAX = 5_000;
-const REQUEST_MS_MAX = 10_000;
-const CHECK_MS = 1_000;
+
+/** In milliseconds. */
+const LIMITS = {
+  headersTimeout: 5_000,
+  requestTimeout: 10_000,
+  /** An idle connection stays open for so long. */
+  keepAliveTimeout: 72_000,
+  /** Node looks for late headers and bodies only this often. */
+  connectionsCheckingInterval: 1_000,
+};
 
 export interface HttpDeps {
   app: App;
@@ -33,9 +41,7 @@ export async function createHttpServer(deps: HttpDeps): Promise<FastifyInstance>
     // Refusals are counted, faults go to telemetry: no log line and no logger for a request.
     logger: false,
     bodyLimit: BODY_BYTES_MAX,
-    requestTimeout: REQUEST_MS_MAX,
-    // Node looks for late headers and bodies only this often.
-    http: { headersTimeout: HEADERS_MS_MAX, connectionsCheckingInterval: CHECK_MS },
+    serverFactory: (framework) => createServerWithStockLane(LIMITS, app.stockReads, framework),
     // While closing, a request on an open connection is answered and told to close it.
     return503OnClosing: false,
     frameworkErrors: (error, _request, reply) => {

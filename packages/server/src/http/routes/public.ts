@@ -6,11 +6,11 @@ import type { SessionTokens } from "../auth/sessionTokens.ts";
 import { register, succeed } from "../contract.ts";
 import { pageOf, toPage } from "../paging.ts";
 import { refuse } from "../refuse.ts";
+import { answerOf, JSON_TYPE } from "../stockLane.ts";
 import { toTimestamp } from "../timestamps.ts";
-import { viewDrop, viewProduct, viewStock } from "../views.ts";
+import { viewDrop, viewProduct } from "../views.ts";
 
 const ROWS_PER_PAGE_MAX = 200;
-const JSON_TYPE = "application/json; charset=utf-8";
 
 /** What anybody may do: look, and start a session. */
 export function publicRoutes(http: FastifyInstance, app: App, tokens: SessionTokens): void {
@@ -54,15 +54,7 @@ export function publicRoutes(http: FastifyInstance, app: App, tokens: SessionTok
   });
 }
 
-/** A snapshot answers thousands of readers: it is serialised once. */
-const bodies = new WeakMap<StockSnapshot, string>();
-
 function answerStock(reply: FastifyReply, snapshot: StockSnapshot | null): void {
   if (snapshot === null) return refuse(reply, refused("not_found"));
-  let body = bodies.get(snapshot);
-  if (body === undefined) {
-    body = JSON.stringify(viewStock(snapshot));
-    bodies.set(snapshot, body);
-  }
-  reply.header("content-type", JSON_TYPE).send(body);
+  reply.header("content-type", JSON_TYPE).send(answerOf(snapshot).body);
 }
