@@ -17,7 +17,7 @@ export const IDEMPOTENCY_KEY_PATTERN = "^[\\x21-\\x7e]{1,128}$";
 export const ReservationState = Words(["held", "paid", "released", "refunded"]);
 export type ReservationState = Static<typeof ReservationState>;
 
-export const ReleaseReason = Words(["expired", "cancelled"]);
+export const ReleaseReason = Words(["expired", "cancelled", "tombstone"]);
 export type ReleaseReason = Static<typeof ReleaseReason>;
 
 /** A claim on one unit; `expiresAt` is when an unpaid hold goes back on sale. */

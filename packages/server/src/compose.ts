@@ -58,7 +58,7 @@ export async function compose(config: CheckedConfig): Promise<Composition> {
       throw new ServerFault("ledger_unusable", cause.message, { cause });
     },
   );
-  const cache = createMemoryStockCache();
+  const cache = createMemoryStockCache(clock);
   const payments = createSimulatedPayments(config.payments, { clock, ids, random: Math.random });
 
   const directory = new DropDirectory(ledger, clock);

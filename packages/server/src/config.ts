@@ -13,6 +13,13 @@ export interface ServerConfig {
   adminToken?: string;
   /** Folder of the ledger and the session key; null keeps them in a folder that goes at close. */
   dataDir?: string | null;
+  /**
+   * Where the stock cache and the ledger run, instead of in this process: both or neither.
+   * `redis://`, `rediss://` or `unix:///path/of/redis.sock`.
+   */
+  redisUrl?: string;
+  /** `mysql://user:password@host:3306/database`, with `?socketPath=/path` or `?tls=true`. */
+  databaseUrl?: string;
   /** Milliseconds that a stock read may lag; 0 asks the stock cache each time. Default 100. */
   stockMaxAgeMs?: number;
   /** The simulated provider: milliseconds a call, and the share it declines (0 … 1). */

@@ -1,5 +1,6 @@
 export type ReservationState = "held" | "paid" | "released" | "refunded";
-export type ReleaseReason = "expired" | "cancelled";
+/** `tombstone`: no unit was ever held; the row rules out that a lost claim lands late. */
+export type ReleaseReason = "expired" | "cancelled" | "tombstone";
 
 /** One buyer's claim on one unit, as the ledger keeps it. */
 export interface Reservation {

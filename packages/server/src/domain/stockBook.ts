@@ -49,11 +49,18 @@ export interface StockCounts {
   readonly provisional: number;
 }
 
-interface Entry {
+/** What the stock knows of a reservation that has a unit. */
+export interface StockEntry {
   readonly reservationId: string;
   readonly buyerId: string;
+  readonly state: EntryState;
+}
+
+interface Entry extends StockEntry {
   readonly keyHash: string | null;
   readonly liveSlot: number;
+  /** Milliseconds; of the claim, or of the load. */
+  readonly sinceMs: number;
   state: EntryState;
 }
 
@@ -72,7 +79,7 @@ export class StockBook {
   }
 
   /** Marks a unit as provisionally taken, or says why not. `open`: the drop's phase allows it. */
-  claim(request: ClaimRequest, open: boolean): ClaimAnswer {
+  claim(request: ClaimRequest, { open, nowMs }: { open: boolean; nowMs: number }): ClaimAnswer {
     const { buyerId, keyHash } = request;
     if (keyHash !== null && !request.lookedUp && this.#everByBuyer.has(buyerId)) {
       return { kind: "known" };
@@ -89,7 +96,7 @@ export class StockBook {
     }
     if (this.#entries.size >= this.#total) return { kind: "sold_out" };
     const liveSlot = lowestFreeSlot(live ?? []);
-    this.#insert({ ...request, liveSlot, state: "provisional" });
+    this.#insert({ ...request, liveSlot, sinceMs: nowMs, state: "provisional" });
     return { kind: "provisional", liveSlot };
   }
 
@@ -117,8 +124,25 @@ export class StockBook {
     if (live === null) {
       this.#everByBuyer.add(buyerId);
     } else if (!this.#entries.has(reservationId)) {
-      this.#insert({ reservationId, buyerId, keyHash: null, ...live });
+      this.#insert({ reservationId, buyerId, keyHash: null, sinceMs: 0, ...live });
     }
+  }
+
+  /** Every entry that has a unit. */
+  entries(): StockEntry[] {
+    return [...this.#entries.values()];
+  }
+
+  /** Entries that were claimed at `claimedAtMsMax` or before and are not known to be committed. */
+  provisional(query: { claimedAtMsMax: number; limit: number }): StockEntry[] {
+    const found: StockEntry[] = [];
+    if (this.#provisional === 0) return found;
+    for (const entry of this.#entries.values()) {
+      if (found.length === query.limit) break;
+      const isOld = entry.sinceMs <= query.claimedAtMsMax;
+      if (entry.state === "provisional" && isOld) found.push(entry);
+    }
+    return found;
   }
 
   counts(): StockCounts {

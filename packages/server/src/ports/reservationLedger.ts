@@ -90,3 +90,21 @@ export interface ReservationLedger {
   /** Held reservations past their deadline, the longest overdue first; unlocked. */
   findOverdue(limit: number): Promise<{ id: string; dropId: string }[]>;
 }
+
+/** What became of a claim whose outcome was unknown; no longer open to change by its commit. */
+export interface Fate {
+  readonly id: string;
+  /** `live`: held or paid. `gone`: it never landed and never will, or it was released. */
+  readonly fate: "live" | "gone";
+}
+
+export interface TombstoneLedger {
+  /**
+   * Rules out that these claims land later: inserts a released row with the reason `tombstone`,
+   * without key and slot, unless there is a row. Waits for a transaction that is inserting it.
+   */
+  entomb(batch: {
+    dropId: string;
+    rows: readonly { id: string; buyerId: string }[];
+  }): Promise<readonly Fate[]>;
+}

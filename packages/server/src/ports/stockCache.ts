@@ -3,6 +3,7 @@ import type {
   ClaimRequest,
   StockCounts,
   StockEffect,
+  StockEntry,
   StockRow,
 } from "../domain/stockBook.ts";
 
@@ -18,6 +19,14 @@ export type ClaimReply =
 
 export interface StockReading extends StockCounts {
   readonly epoch: number;
+}
+
+/** Some of the entries of the stock that was published under `epoch`. */
+export interface StockPage {
+  readonly epoch: number;
+  readonly entries: readonly StockEntry[];
+  /** Where the next page starts; null at the end. */
+  readonly nextCursor: string | null;
 }
 
 /**
@@ -41,6 +50,19 @@ export interface StockCache {
   /** null when fenced. */
   read(dropId: string): Promise<StockReading | null>;
 
+  /**
+   * A page of the drop's entries, in no order and of any length. Whatever is there from the
+   * first page to the last is met, perhaps twice. null when fenced.
+   */
+  walk(page: { dropId: string; cursor: string | null }): Promise<StockPage | null>;
+
+  /** Entries that have been provisional for so long, by the cache's own clock; null when fenced. */
+  findProvisional(query: {
+    dropId: string;
+    ageMsMin: number;
+    limit: number;
+  }): Promise<Omit<StockPage, "nextCursor"> | null>;
+
   /** Starts a load for a new epoch beside whatever is there. */
   beginLoad(load: {
     dropId: string;
@@ -56,4 +78,6 @@ export interface StockCache {
    * its live rows are not `liveRows`, or a later epoch was published.
    */
   publish(load: { dropId: string; epoch: number; liveRows: number }): Promise<boolean>;
+
+  close(): Promise<void>;
 }

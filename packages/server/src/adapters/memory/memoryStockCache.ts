@@ -1,4 +1,5 @@
 import { StockBook } from "../../domain/stockBook.ts";
+import type { Clock } from "../../ports/clock.ts";
 import type { EpochEffect, StockCache } from "../../ports/stockCache.ts";
 
 interface Published {
@@ -15,7 +16,7 @@ interface Shelf {
 }
 
 /** The stock cache in process memory: the domain's own stock book for each drop. */
-export function createMemoryStockCache(): StockCache {
+export function createMemoryStockCache(clock: Pick<Clock, "nowMs">): StockCache {
   const shelves = new Map<string, Shelf>();
   const shelfOf = (dropId: string): Shelf => {
     let shelf = shelves.get(dropId);
@@ -32,10 +33,11 @@ export function createMemoryStockCache(): StockCache {
       applyAll(shelf, effects);
       if (shelf.published === null) return { kind: "fenced" };
       const { epoch, book } = shelf.published;
+      const at = { open, nowMs: clock.nowMs() };
       return {
         kind: "answered",
         epoch,
-        answers: claims.map((claim) => book.claim(claim, open)),
+        answers: claims.map((claim) => book.claim(claim, at)),
       };
     },
 
@@ -46,6 +48,20 @@ export function createMemoryStockCache(): StockCache {
     async read(dropId) {
       const published = shelves.get(dropId)?.published;
       return published == null ? null : { epoch: published.epoch, ...published.book.counts() };
+    },
+
+    async walk({ dropId }) {
+      const published = shelves.get(dropId)?.published;
+      if (published == null) return null;
+      return { epoch: published.epoch, entries: published.book.entries(), nextCursor: null };
+    },
+
+    async findProvisional({ dropId, ageMsMin, limit }) {
+      const published = shelves.get(dropId)?.published;
+      if (published == null) return null;
+      const claimedAtMsMax = clock.nowMs() - ageMsMin;
+      const entries = published.book.provisional({ claimedAtMsMax, limit });
+      return { epoch: published.epoch, entries };
     },
 
     async beginLoad({ dropId, epoch, total, perBuyerLimit }) {
@@ -70,6 +86,8 @@ export function createMemoryStockCache(): StockCache {
       applyAll(shelf, waiting);
       return true;
     },
+
+    close: () => Promise.resolve(),
   };
 }
 
