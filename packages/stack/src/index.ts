@@ -1,0 +1,5 @@
+export { findPrograms, type Programs } from "./programs.ts";
+export { startMariadb } from "./mariadb.ts";
+export { startRedis } from "./redis.ts";
+export type { Service, ServiceOptions } from "./service.ts";
+export { StackFault, type StackFaultCode } from "./stackFault.ts";
