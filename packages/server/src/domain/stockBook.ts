@@ -130,7 +130,7 @@ export class StockBook {
 
   /** Every entry that has a unit. */
   entries(): StockEntry[] {
-    return [...this.#entries.values()];
+    return [...this.#entries.values()].map(shown);
   }
 
   /** Entries that were claimed at `claimedAtMsMax` or before and are not known to be committed. */
@@ -140,7 +140,7 @@ export class StockBook {
     for (const entry of this.#entries.values()) {
       if (found.length === query.limit) break;
       const isOld = entry.sinceMs <= query.claimedAtMsMax;
-      if (entry.state === "provisional" && isOld) found.push(entry);
+      if (entry.state === "provisional" && isOld) found.push(shown(entry));
     }
     return found;
   }
@@ -181,4 +181,9 @@ export class StockBook {
     if (state === "paid") this.#paid += by;
     if (state === "provisional") this.#provisional += by;
   }
+}
+
+/** What others get to see: a copy, which no later effect changes. */
+function shown({ reservationId, buyerId, state }: Entry): StockEntry {
+  return { reservationId, buyerId, state };
 }

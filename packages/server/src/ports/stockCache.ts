@@ -33,7 +33,8 @@ export interface StockPage {
  * The fast counter in front of the ledger: disposable, rebuilt from the ledger. It may delay a
  * buyer, it can never oversell. An effect of an older epoch is dropped (the rebuild's snapshot
  * has it), one of a newer epoch waits for the load; effects are safe to repeat.
- * Every method throws when the cache cannot be reached; then the call may or may not have run.
+ * @throws {StockCacheFault} from every method, when the cache cannot be reached; then the call
+ *   may or may not have run
  */
 export interface StockCache {
   /** Applies `effects`, then decides the claims in order, all in one atomic step. */
@@ -52,7 +53,8 @@ export interface StockCache {
 
   /**
    * A page of the drop's entries, in no order and of any length. Whatever is there from the
-   * first page to the last is met, perhaps twice. null when fenced.
+   * first page to the last is met, perhaps twice, as long as the epoch stays the same. null
+   * when fenced.
    */
   walk(page: { dropId: string; cursor: string | null }): Promise<StockPage | null>;
 
@@ -63,7 +65,10 @@ export interface StockCache {
     limit: number;
   }): Promise<Omit<StockPage, "nextCursor"> | null>;
 
-  /** Starts a load for a new epoch beside whatever is there. */
+  /**
+   * Starts a load for a new epoch beside whatever is published. It takes the place of a load of
+   * an older epoch; while one of a later epoch is under way, it does nothing.
+   */
   beginLoad(load: {
     dropId: string;
     epoch: number;
@@ -80,4 +85,17 @@ export interface StockCache {
   publish(load: { dropId: string; epoch: number; liveRows: number }): Promise<boolean>;
 
   close(): Promise<void>;
+}
+
+/** `unusable`: it answers, but does not do what it should. */
+export type StockCacheFaultCode = "stock_cache_unreachable" | "stock_cache_unusable";
+
+/** The message says where and why, in one line. */
+export class StockCacheFault extends Error {
+  readonly code: StockCacheFaultCode;
+  constructor(code: StockCacheFaultCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = "StockCacheFault";
+    this.code = code;
+  }
 }

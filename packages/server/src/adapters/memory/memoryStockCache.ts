@@ -65,7 +65,10 @@ export function createMemoryStockCache(clock: Pick<Clock, "nowMs">): StockCache 
     },
 
     async beginLoad({ dropId, epoch, total, perBuyerLimit }) {
-      shelfOf(dropId).loading = { epoch, book: new StockBook({ total, perBuyerLimit }) };
+      const shelf = shelfOf(dropId);
+      // Whoever begins an older one came late, and would only stop the newer.
+      if (shelf.loading !== null && shelf.loading.epoch > epoch) return;
+      shelf.loading = { epoch, book: new StockBook({ total, perBuyerLimit }) };
     },
 
     async load({ dropId, epoch, rows }) {
