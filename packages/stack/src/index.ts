@@ -1,4 +1,5 @@
-export { findPrograms, type Programs } from "./programs.ts";
+export { type LocalStack, startLocalStack } from "./localStack.ts";
+export { findPrograms, missingPrograms, type Programs } from "./programs.ts";
 export { startMariadb } from "./mariadb.ts";
 export { startRedis } from "./redis.ts";
 export type { Service, ServiceOptions } from "./service.ts";

@@ -1,20 +1,14 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
-import { mkdtemp, rm, stat, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { greetingOf } from "./greeting.ts";
 import { startMariadb } from "./mariadb.ts";
-import { findPrograms, missingPrograms } from "./programs.ts";
 import { startRedis } from "./redis.ts";
 import type { Service } from "./service.ts";
-
-const missing = missingPrograms(findPrograms());
-// In CI a missing server is a failure, not a silence.
-const skipped = missing.length > 0 && !process.env["CI"];
-const why = skipped ? ` (skipped: ${missing.join(" and ")} not found)` : "";
+import { isAlive, scratchFolder, skipped, unless } from "./testing/machine.ts";
 
 /** What each service says to whoever connects. */
 const SERVICES = {
@@ -22,27 +16,12 @@ const SERVICES = {
   mariadb: { start: startMariadb, hello: null, answer: /MariaDB|8\.\d/ },
 };
 
-async function scratchFolder(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), "ds-"));
-  onTestFinished(() => rm(folder, { recursive: true, force: true }));
-  return folder;
-}
-
 function socketOf({ url }: Service): string {
   const parsed = new URL(url);
   return parsed.searchParams.get("socketPath") ?? parsed.pathname;
 }
 
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-describe.skipIf(skipped).each(["redis", "mariadb"] as const)(`%s${why}`, (name) => {
+describe.skipIf(skipped).each(["redis", "mariadb"] as const)(`%s${unless}`, (name) => {
   const { start, hello, answer } = SERVICES[name];
   const greeting = async (service: Service) =>
     (await greetingOf(socketOf(service), hello))?.toString("latin1");
@@ -55,7 +34,7 @@ describe.skipIf(skipped).each(["redis", "mariadb"] as const)(`%s${why}`, (name) 
     expect((await stat(own)).mode & 0o777).toBe(0o700);
     const { pid } = service;
     await service[Symbol.asyncDispose]();
-    expect(isAlive(pid ?? 0)).toBe(false);
+    expect(isAlive(pid)).toBe(false);
     expect(existsSync(own)).toBe(false);
   });
 
@@ -65,7 +44,7 @@ describe.skipIf(skipped).each(["redis", "mariadb"] as const)(`%s${why}`, (name) 
       const { pid } = service;
       await service[end]();
       expect(service.pid).toBeNull();
-      expect(isAlive(pid ?? 0)).toBe(false);
+      expect(isAlive(pid)).toBe(false);
       expect(await greeting(service)).toBeUndefined();
       await service.start();
       expect(await greeting(service)).toMatch(answer);
@@ -95,7 +74,7 @@ describe.skipIf(skipped).each(["redis", "mariadb"] as const)(`%s${why}`, (name) 
   });
 });
 
-describe.skipIf(skipped)(`both${why}`, () => {
+describe.skipIf(skipped)(`both${unless}`, () => {
   test.each(["SIGKILL", "SIGINT", "SIGTERM"] as const)(
     "whoever started them ends by %s: they go too, with their folders",
     async (signal) => {
@@ -144,23 +123,15 @@ describe.skipIf(skipped)(`both${why}`, () => {
   });
 });
 
-test("a folder that is too long for a socket is told before anything is made", async () => {
-  const folder = join(await scratchFolder(), "d".repeat(90));
-  // On a machine without the servers the missing program is told first.
-  if (skipped) return;
-  const started = startRedis({ folder });
-  await expect(started).rejects.toMatchObject({
-    code: "stack_folder_unusable",
-    message: expect.stringContaining("too long for a socket") as string,
-  });
-  expect(existsSync(folder)).toBe(false);
-});
-
-test("on an empty PATH only a system's own server folders are looked at", async () => {
-  const folder = await scratchFolder();
-  const redis = join(folder, "redis-server");
-  await writeFile(redis, "", { mode: 0o755 });
-  expect(findPrograms(folder).redisServer).toBe(redis);
-  await writeFile(join(folder, "mariadb-install-db"), "not executable");
-  expect(findPrograms(folder).mariadbInstallDb).not.toBe(join(folder, "mariadb-install-db"));
-});
+test.skipIf(skipped)(
+  "a folder that is too long for a socket is told before any is made",
+  async () => {
+    const folder = join(await scratchFolder(), "d".repeat(90));
+    const started = startRedis({ folder });
+    await expect(started).rejects.toMatchObject({
+      code: "stack_folder_unusable",
+      message: expect.stringContaining("too long for a socket") as string,
+    });
+    expect(existsSync(folder)).toBe(false);
+  },
+);

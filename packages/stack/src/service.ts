@@ -43,7 +43,8 @@ export interface Recipe {
 
 /** `sun_path` on Linux less its closing zero; macOS has 103. */
 const SOCKET_PATH_BYTES_MAX = process.platform === "linux" ? 107 : 103;
-const READY_MS_MAX = 20_000;
+/** MySQL takes many seconds for its first start on a slow disk. */
+const READY_MS_MAX = 60_000;
 const PROBE_EVERY_MS = 10;
 const STOP_MS_MAX = 10_000;
 const KILL_MS_MAX = 5_000;
