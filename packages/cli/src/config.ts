@@ -6,6 +6,8 @@ export interface Config {
   home: string;
   url: string | undefined;
   adminToken: string | undefined;
+  /** Where the external stack runs. The URLs hold passwords: never shown, never on a command line. */
+  external: { redisUrl: string | undefined; databaseUrl: string | undefined };
   /** Colour for stdout and stderr, each by its own terminal. */
   colour: { out: boolean; err: boolean };
   /** Whether stderr is a terminal, where a progress line may be redrawn. */
@@ -25,6 +27,10 @@ export function readConfig(): Config {
     home: resolve(env["DROPCTL_HOME"] || ".dropctl"),
     url: env["DROPCTL_URL"] || undefined,
     adminToken: env["DROPCTL_ADMIN_TOKEN"] || undefined,
+    external: {
+      redisUrl: env["REDIS_URL"] || undefined,
+      databaseUrl: env["DATABASE_URL"] || undefined,
+    },
     colour: { out: colourOn(process.stdout.isTTY), err: colourOn(process.stderr.isTTY) },
     liveErr,
     columns: process.stdout.columns || 100,

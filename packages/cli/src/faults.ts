@@ -1,4 +1,5 @@
 import { ProblemError, UnreachableError } from "@dropctl/protocol";
+import { StackFault } from "@dropctl/stack";
 import { CommanderError } from "commander";
 import { CliError, usageError } from "./exits.ts";
 
@@ -15,6 +16,10 @@ export function toCliError(thrown: unknown): CliError {
       hint: "is the server running? `dropctl up` starts one",
       cause: thrown,
     });
+  }
+  if (thrown instanceof StackFault) {
+    const { code, message, hint } = thrown;
+    return new CliError({ exit: "fault", code, message, hint, cause: thrown });
   }
   const message = thrown instanceof Error ? thrown.message : String(thrown);
   return new CliError({

@@ -20,6 +20,8 @@ export interface ServerConfig {
   redisUrl?: string;
   /** `mysql://user:password@host:3306/database`, with `?socketPath=/path` or `?tls=true`. */
   databaseUrl?: string;
+  /** What readiness calls these two: `local` when they were started for this server alone. */
+  stack?: "local" | "external";
   /** Milliseconds that a stock read may lag; 0 asks the stock cache each time. Default 100. */
   stockMaxAgeMs?: number;
   /** The simulated provider: milliseconds a call, and the share it declines (0 … 1). */

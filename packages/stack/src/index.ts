@@ -1,5 +1,5 @@
 export { type LocalStack, startLocalStack } from "./localStack.ts";
-export { findPrograms, missingPrograms, type Programs } from "./programs.ts";
+export { findPrograms, missingFault, missingPrograms, type Programs } from "./programs.ts";
 export { startMariadb } from "./mariadb.ts";
 export { startRedis } from "./redis.ts";
 export type { Service, ServiceOptions } from "./service.ts";

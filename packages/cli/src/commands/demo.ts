@@ -1,14 +1,21 @@
 import type { Command } from "commander";
 import { act, type Frame, leaf } from "../frame.ts";
 import type { DemoOptions } from "../services/demo.ts";
+import { stackOption } from "../stacks.ts";
 
 export function demoCommand(frame: Frame): Command {
   return leaf("demo", "rush a drop before and after caching, and say what was found", [
     ["dropctl demo", "two scenarios in balanced pairs, under 2 minutes"],
     ["dropctl demo --quick", "shorter trials, under 40 seconds"],
+    ["dropctl demo --stack local", "on a private Redis and MariaDB, gone afterwards"],
     ["dropctl demo --json", "the whole result as one document"],
   ])
     .option("--quick", "shorter trials; the same pairs")
+    .addOption(
+      stackOption(
+        "where the server's parts run; external takes REDIS_URL and DATABASE_URL",
+      ).default("embedded"),
+    )
     .action(
       act<DemoOptions>(frame, async (call) => {
         const { demo } = await import("../services/demo.ts");

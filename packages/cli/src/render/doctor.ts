@@ -1,8 +1,8 @@
 import type { Colours } from "../output.ts";
-import type { Finding } from "../services/doctor.ts";
+import type { DoctorReport, Finding } from "../services/doctor.ts";
 import { table } from "./table.ts";
 
-export function doctorText(findings: Finding[], ok: boolean, colours: Colours): string {
+export function doctorText({ findings, stacks, ok }: DoctorReport, colours: Colours): string {
   const mark = ({ found, needed }: Finding) => {
     if (found) return colours.green("yes");
     return needed ? colours.red("MISSING") : colours.yellow("no");
@@ -23,6 +23,16 @@ export function doctorText(findings: Finding[], ok: boolean, colours: Colours): 
     "",
     ...remedies.map(({ name, remedy }) => `${name}: ${remedy}`),
     ...(remedies.length > 0 ? [""] : []),
+    table(
+      [{ title: "STACK" }, { title: "RUNS HERE" }, { title: "WITH WHAT" }],
+      stacks.map(({ stack, canRun, detail }) => [
+        stack,
+        canRun ? colours.green("yes") : colours.yellow("no"),
+        detail,
+      ]),
+      colours.dim,
+    ),
+    "",
     ok
       ? colours.green("The embedded stack can run: try `dropctl demo`.")
       : colours.red("The embedded stack cannot run here yet."),

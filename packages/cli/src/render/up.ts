@@ -9,7 +9,7 @@ export function upText(result: UpResult, serverFile: string, colours: Colours): 
     "",
     fields(
       [
-        ["ledger", result.dataDir ?? "in a temporary folder, gone when this ends"],
+        ["ledger", ledgerPlace(result)],
         ["admin token", `in ${serverFile}, where the other commands find it`],
         ["stop", "Ctrl-C"],
       ],
@@ -20,4 +20,15 @@ export function upText(result: UpResult, serverFile: string, colours: Colours): 
     `  ${colours.bold("dropctl seed examples/seed.yaml")}   products and drops from a file`,
     `  ${colours.bold("dropctl run order-rush")}            rush a drop, and judge its stock`,
   ].join("\n");
+}
+
+function ledgerPlace({ stack, dataDir }: UpResult): string {
+  switch (stack) {
+    case "embedded":
+      return dataDir ?? "in a temporary folder, gone when this ends";
+    case "local":
+      return "in a private database beside a private Redis, both gone when this ends";
+    case "external":
+      return "where DATABASE_URL says, with the stock cache at REDIS_URL";
+  }
 }

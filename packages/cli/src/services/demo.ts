@@ -11,6 +11,7 @@ import { comparisonText } from "../render/comparison.ts";
 import { demoClosing } from "../render/demo.ts";
 import { loadProgressText } from "../render/loadProgress.ts";
 import { createProgress } from "../render/progress.ts";
+import type { StackName } from "../stacks.ts";
 import { demoActs } from "./demoActs.ts";
 import { exitOfRun } from "./judgedExit.ts";
 import { prepareRuns, RecordKeeper } from "./records.ts";
@@ -19,18 +20,25 @@ import { startServerProcess } from "./serverProcess.ts";
 
 export interface DemoOptions extends CommonOptions {
   quick?: true;
+  stack: StackName;
 }
 
 /** What `demo --json` prints. */
 export interface DemoResult {
-  stack: "embedded";
+  stack: StackName;
   quick: boolean;
   comparisons: Comparison[];
   verdict: CombinedVerdict;
 }
 
+const PARTS = {
+  embedded: "SQLite in a private folder",
+  local: "a private Redis and a private MariaDB or MySQL",
+  external: "the Redis at REDIS_URL and the database at DATABASE_URL",
+} as const satisfies Record<StackName, string>;
+
 /**
- * Compares both scenarios before and after caching on an embedded server of its own. It ends
+ * Compares both scenarios before and after caching on a server of its own. It ends
  * as the stock's verdict says; what the comparisons say of the speed is shown, not judged.
  */
 export async function demo(call: Call<DemoOptions>): Promise<Exit> {
@@ -40,8 +48,9 @@ export async function demo(call: Call<DemoOptions>): Promise<Exit> {
     const dir = await prepareRuns(config);
     const keeper = new RecordKeeper(dir);
     const signal = call.frame.takeInterrupts();
-    out.say("Starting a drop server with SQLite in a private folder; each trial sells a new drop.");
-    await using server = await startServerProcess(config);
+    const { stack } = call.options;
+    out.say(`Starting a drop server with ${PARTS[stack]}; each trial sells a new drop.`);
+    await using server = await startServerProcess(config, { stack });
     const comparisons: Comparison[] = [];
     for (const { scenario, knobs, resize } of demoActs(quick)) {
       const progress = createProgress(out);
@@ -62,7 +71,7 @@ export async function demo(call: Call<DemoOptions>): Promise<Exit> {
       if (comparison.invalid !== null) break;
     }
     const verdict = joinVerdicts(comparisons.map((comparison) => comparison.verdict));
-    const result: DemoResult = { stack: "embedded", quick, comparisons, verdict };
+    const result: DemoResult = { stack, quick, comparisons, verdict };
     out.result(result, () => demoClosing(result, { runs: keeper.files.length, dir }, out.colours));
     const invalid = comparisons.find((comparison) => comparison.invalid !== null)?.invalid ?? null;
     const exit = exitOfRun({ verdict, invalid });

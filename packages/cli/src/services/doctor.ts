@@ -6,6 +6,7 @@ import type { Exit } from "../exits.ts";
 import type { Call, CommonOptions } from "../frame.ts";
 import { writeWhole } from "../home.ts";
 import { doctorText } from "../render/doctor.ts";
+import { type StackFinding, stackFindings } from "./doctorStacks.ts";
 
 const execute = promisify(execFile);
 const PROBE_MS_MAX = 5_000;
@@ -25,6 +26,14 @@ export interface Finding {
   remedy: string;
 }
 
+/** What `doctor --json` prints. */
+export interface DoctorReport {
+  /** Whether the embedded stack can run. */
+  ok: boolean;
+  findings: Finding[];
+  stacks: StackFinding[];
+}
+
 interface Tool {
   name: string;
   /** Tried in this order: program and arguments that print a version. */
@@ -37,7 +46,7 @@ const TOOLS: Tool[] = [
   {
     name: "redis-server",
     commands: [["redis-server", "--version"]],
-    purpose: "stock cache of a stack that is to come",
+    purpose: "stock cache of the local stack",
     remedy: "install the package redis-server (or redis) of your system",
   },
   {
@@ -48,7 +57,7 @@ const TOOLS: Tool[] = [
       ["/usr/sbin/mariadbd", "--version"],
       ["/usr/sbin/mysqld", "--version"],
     ],
-    purpose: "ledger of a stack that is to come (MariaDB 10.11 or newer, MySQL 8.4)",
+    purpose: "ledger of the local stack (MariaDB 10.11 or newer, MySQL 8.4)",
     remedy: "install the package mariadb-server (or mysql-server) of your system",
   },
   {
@@ -60,7 +69,7 @@ const TOOLS: Tool[] = [
   {
     name: "docker",
     commands: [["docker", "--version"]],
-    purpose: "a stack that is to come, with Redis, MySQL, Prometheus and Grafana",
+    purpose: "docker/compose.yaml: the server with Redis and MySQL",
     remedy: "install Docker Engine or Docker Desktop",
   },
 ];
@@ -74,7 +83,8 @@ export async function doctor(call: Call<CommonOptions>): Promise<Exit> {
   ]);
   const findings = [nodeFinding(), ...probed];
   const ok = findings.every((finding) => finding.found || !finding.needed);
-  call.out.result({ ok, findings }, () => doctorText(findings, ok, call.out.colours));
+  const report = { ok, findings, stacks: stackFindings(call.config, ok) };
+  call.out.result(report, () => doctorText(report, call.out.colours));
   return ok ? "ok" : "fault";
 }
 

@@ -4,12 +4,13 @@ import { usageError } from "../exits.ts";
 import type { TargetOptions } from "../frame.ts";
 import { readServerFile } from "../home.ts";
 import type { Output } from "../output.ts";
+import type { StackName } from "../stacks.ts";
 import { startServerProcess } from "./serverProcess.ts";
 import { findTarget } from "./target.ts";
 
 /** The options of a command that makes load. */
 export interface LoadTargetOptions extends TargetOptions {
-  stack?: "embedded";
+  stack?: StackName;
   allowHost?: string;
 }
 
@@ -21,7 +22,9 @@ export interface LoadTarget extends AsyncDisposable {
 /**
  * The server to load: the one named with `--url` or `DROPCTL_URL`, else the one that `up` runs
  * with this home, else (and always with `--stack`) a fresh one in a process of its own.
- * @throws {CliError} `conflicting_options`, `admin_token_missing`, `server_start_failed`
+ * @throws {CliError} `conflicting_options`, `admin_token_missing`, `server_start_failed`,
+ * `external_url_missing`
+ * @throws {StackFault} `stack_missing_program`
  */
 export async function openLoadTarget(
   options: LoadTargetOptions,
@@ -33,8 +36,9 @@ export async function openLoadTarget(
   }
   const named = options.url ?? config.url ?? (await readServerFile(config.home))?.url;
   if (named === undefined || options.stack !== undefined) {
-    out.say("Starting a drop server of its own, on the embedded stack.");
-    const server = await startServerProcess(config);
+    const stack = options.stack ?? "embedded";
+    out.say(`Starting a drop server of its own, on the ${stack} stack.`);
+    const server = await startServerProcess(config, { stack });
     return { target: server.target, [Symbol.asyncDispose]: () => server.stop() };
   }
   const { url, adminToken } = await findTarget(options, config);

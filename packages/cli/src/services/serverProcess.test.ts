@@ -9,7 +9,7 @@ import { startServerProcess } from "./serverProcess.ts";
 test("it serves, stops, and leaves no process and no folder behind", async () => {
   const server = await startServerProcess(readConfig());
   onTestFinished(() => server.stop());
-  const folder = server.dataDir;
+  const folder = server.dataDir ?? "";
   await access(folder);
   const client = createClient(server.target);
   expect((await client.getReadiness()).status).toBe("ready");
@@ -19,7 +19,7 @@ test("it serves, stops, and leaves no process and no folder behind", async () =>
 });
 
 test("a server that cannot start is a fault with the reason", async () => {
-  const start = startServerProcess(readConfig(), ["--host", "203.0.113.1"]);
+  const start = startServerProcess(readConfig(), { upArgs: ["--host", "203.0.113.1"] });
   await expect(start).rejects.toMatchObject({
     code: "server_start_failed",
     message: expect.stringContaining("203.0.113.1") as string,

@@ -7,12 +7,15 @@ import { fileURLToPath } from "node:url";
 import type { Config } from "../config.ts";
 import { CliError } from "../exits.ts";
 import { formatDuration } from "../duration.ts";
+import type { StackName } from "../stacks.ts";
+import { checkStack } from "./backing.ts";
 import type { Target } from "./target.ts";
 
 const HERE = fileURLToPath(import.meta.url);
 /** Built or, in tests, as source, which Node runs as it is. */
 const MAIN = join(dirname(HERE), "..", `main${extname(HERE)}`);
-const READY_MS_MAX = 15_000;
+/** The first start of a database takes its time. */
+const READY_MS_MAX = { embedded: 15_000, local: 60_000, external: 30_000 } as const;
 const STOP_MS_MAX = 12_000;
 const STDERR_LINES_MAX = 20;
 
@@ -20,8 +23,8 @@ const STDERR_LINES_MAX = 20;
 export interface ServerProcess extends AsyncDisposable {
   target: Target & { adminToken: string };
   pid: number;
-  /** Folder of its ledger. */
-  dataDir: string;
+  /** Folder of its ledger; null when that is elsewhere. */
+  dataDir: string | null;
   /** Resolves when the process has ended, wanted or not, with a line that says how. */
   ended: Promise<string>;
   /** Lets it drain, ends it, removes its folder; more than once is fine. */
@@ -36,14 +39,17 @@ const isHeapFlag = (flag: string): boolean => flag.startsWith("--max-semi-space-
 
 /**
  * Starts `dropctl up`, with more of its arguments if told, on a free port with a private ledger
- * that goes with it. It ends with us, also when we are killed: it watches its stdin, which
- * closes with this process.
- * @throws {CliError} `server_start_failed`
+ * that goes with it, or on the external one. It ends with us, also when we are killed: it watches
+ * its stdin, which closes with this process. The external stack's URLs reach it by the
+ * environment, since everybody on the machine can read a command line.
+ * @throws {CliError} `server_start_failed`, `external_url_missing`
+ * @throws {StackFault} `stack_missing_program`
  */
 export async function startServerProcess(
   config: Config,
-  upArgs: string[] = [],
+  { stack = "embedded", upArgs = [] }: { stack?: StackName; upArgs?: string[] } = {},
 ): Promise<ServerProcess> {
+  checkStack(stack, config);
   const child = spawn(
     process.execPath,
     [
@@ -54,6 +60,8 @@ export async function startServerProcess(
       "0",
       "--json",
       "--ephemeral",
+      "--stack",
+      stack,
       ...upArgs,
     ],
     {
@@ -69,7 +77,7 @@ export async function startServerProcess(
   let dataDir: string | null = null;
   const stop = () => (stopping ??= stopProcess(child, dataDir));
   try {
-    const ready = await readyLine(child, ended);
+    const ready = await readyLine(child, ended, READY_MS_MAX[stack]);
     dataDir = ready.dataDir;
     return {
       target: { url: ready.url, adminToken: ready.adminToken },
@@ -89,15 +97,19 @@ interface Ready {
   url: string;
   adminToken: string;
   pid: number;
-  dataDir: string;
+  dataDir: string | null;
 }
 
 /** The JSON document that `up --json` prints when it serves. */
-async function readyLine(child: ChildProcess, ended: Promise<string>): Promise<Ready> {
+async function readyLine(
+  child: ChildProcess,
+  ended: Promise<string>,
+  readyMsMax: number,
+): Promise<Ready> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    const message = `the server was not ready after ${formatDuration(READY_MS_MAX)}`;
-    timer = setTimeout(() => reject(startFailed(message)), READY_MS_MAX);
+    const message = `the server was not ready after ${formatDuration(readyMsMax)}`;
+    timer = setTimeout(() => reject(startFailed(message)), readyMsMax);
   });
   const died = ended.then((how): never => {
     throw startFailed(`the server did not start: ${how}`);

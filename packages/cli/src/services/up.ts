@@ -8,14 +8,17 @@ import {
   ServerFault,
   type ServerFaultCode,
 } from "@dropctl/server";
-import { CliError, type Exit } from "../exits.ts";
+import { CliError, type Exit, usageError } from "../exits.ts";
 import type { Call, CommonOptions } from "../frame.ts";
 import { homePaths, readServerFile, removeServerFile, writeServerFile } from "../home.ts";
 import { upText } from "../render/up.ts";
+import type { StackName } from "../stacks.ts";
+import { type Backing, openBacking } from "./backing.ts";
 
 export interface UpOptions extends CommonOptions {
   host: string;
   port: number;
+  stack: StackName;
   data?: string;
   temporary?: true;
   /** Milliseconds. */
@@ -28,9 +31,10 @@ export interface UpOptions extends CommonOptions {
 /** What `up --json` prints once it serves. */
 export interface UpResult {
   url: string;
+  stack: StackName;
   adminToken: string;
   pid: number;
-  /** Folder of the ledger; null for a temporary one. */
+  /** Folder of the ledger; null for a temporary one and for one elsewhere. */
   dataDir: string | null;
 }
 
@@ -38,12 +42,17 @@ export interface UpResult {
 export async function up(call: Call<UpOptions>): Promise<Exit> {
   const { options, config, out } = call;
   const interrupts = call.frame.takeInterrupts();
+  checkOptions(options);
   const place = options.ephemeral === true ? await ephemeralPlace() : await homePlace(config.home);
-  const dataDir = options.temporary === true ? null : (options.data ?? place.dataDir);
+  const folder = options.temporary === true ? null : (options.data ?? place.dataDir);
+  const { stack } = options;
+  const dataDir = stack === "embedded" ? folder : null;
   try {
-    const server = await start(options, config.adminToken, dataDir);
+    await using backing = await openBacking(stack, config);
+    const server = await start(options, config.adminToken, { dataDir, backing });
     try {
-      const result = { url: server.url, adminToken: server.adminToken, pid: process.pid, dataDir };
+      const { url, adminToken } = server;
+      const result = { url, stack, adminToken, pid: process.pid, dataDir };
       await place.announce(result);
       out.result(result, () => upText(result, homePaths(config.home).server, out.colours));
       const why = await stopped(interrupts, options.ephemeral === true);
@@ -54,6 +63,16 @@ export async function up(call: Call<UpOptions>): Promise<Exit> {
     }
   } finally {
     await place.leave();
+  }
+}
+
+/** @throws {CliError} `conflicting_options` */
+function checkOptions({ stack, data, temporary }: UpOptions): void {
+  if (stack !== "embedded" && data !== undefined) {
+    throw usageError("conflicting_options", `--data: the ${stack} stack keeps nothing in a folder`);
+  }
+  if (stack === "external" && temporary === true) {
+    throw usageError("conflicting_options", "--temporary: the external stack keeps its data");
   }
 }
 
@@ -103,12 +122,22 @@ const START_HINTS: Partial<Record<ServerFaultCode, string>> = {
   cannot_listen: "give another --host or --port",
 };
 
-async function start(options: UpOptions, adminToken: string | undefined, dataDir: string | null) {
+interface Parts {
+  dataDir: string | null;
+  backing: Backing | null;
+}
+
+async function start(
+  options: UpOptions,
+  adminToken: string | undefined,
+  { dataDir, backing }: Parts,
+) {
   try {
     return await createServer({
       host: options.host,
       port: options.port,
       dataDir,
+      ...(backing === null ? {} : sharedConfig(options.stack, backing)),
       logLevel: options.verbose === true ? "debug" : options.logLevel,
       ...(adminToken === undefined ? {} : { adminToken }),
       payments: {
@@ -126,6 +155,10 @@ async function start(options: UpOptions, adminToken: string | undefined, dataDir
       cause,
     });
   }
+}
+
+function sharedConfig(stack: StackName, { redisUrl, databaseUrl }: Backing) {
+  return { redisUrl, databaseUrl, stack: stack === "local" ? "local" : "external" } as const;
 }
 
 /** Resolves with the reason to stop: a signal's name, or the end of stdin. */

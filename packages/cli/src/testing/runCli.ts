@@ -16,7 +16,9 @@ export interface Ended {
 
 /** The environment of a user who has set nothing up, with a home of its own. */
 export function cleanEnv(home: string, extra: Record<string, string> = {}): NodeJS.ProcessEnv {
-  const kept = Object.entries(process.env).filter(([name]) => !name.startsWith("DROPCTL_"));
+  const kept = Object.entries(process.env).filter(
+    ([name]) => !/^(DROPCTL_.*|REDIS_URL|DATABASE_URL)$/.test(name),
+  );
   return { ...Object.fromEntries(kept), NO_COLOR: "1", DROPCTL_HOME: home, ...extra };
 }
 
