@@ -65,7 +65,15 @@ export const Audit = Type.Object({
     epoch: Count,
   }),
   cache: Nullable(
-    Type.Object({ available: Type.Integer(), held: Count, paid: Count, epoch: Count }),
+    Type.Object({
+      available: Type.Integer(),
+      /** Provisional ones included. */
+      held: Count,
+      paid: Count,
+      /** Marked in the cache and not known to be committed. */
+      provisional: Count,
+      epoch: Count,
+    }),
   ),
   checks: Type.Array(AuditCheck),
   ok: Type.Boolean(),

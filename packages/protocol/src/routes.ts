@@ -152,6 +152,13 @@ export const ROUTES = {
     auth: "admin",
     success: { status: 200, schema: Audit },
   },
+  rebuildDrop: {
+    method: "POST",
+    path: "/v1/admin/drops/:dropId/rebuild",
+    summary: "Rebuild a cached drop's stock from the ledger, then audit it",
+    auth: "admin",
+    success: { status: 200, schema: Audit },
+  },
   listLedger: {
     method: "GET",
     path: "/v1/admin/drops/:dropId/reservations",

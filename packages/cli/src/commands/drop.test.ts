@@ -72,6 +72,49 @@ test("an audit ends with 0 while the invariants hold, and with 11 once one is br
   expect((JSON.parse(json.stdout) as Audit).ok).toBe(false);
 });
 
+test("an audit shows ledger and cache side by side, with the difference", async () => {
+  const server = await seeded();
+  const drop = dropOf(server);
+  await drop("open", "aurora-launch");
+  const good = await drop("audit", "aurora-launch");
+  expect(good.stdout).toMatch(/^UNITS +LEDGER +CACHE +DIFFERENCE$/m);
+  const [, total = ""] = /^available +(\d+) +\1 +0$/m.exec(good.stdout) ?? [];
+  expect(Number(total)).toBeGreaterThan(0);
+  expect(good.stdout).toMatch(/^provisional +0 +0 +0$/m);
+  expect(good.stdout).toMatch(/^epoch +(\d+) +\1 +0$/m);
+
+  // A unit fewer in the ledger, behind the server's back: the cache has one too many.
+  const ledger = new DatabaseSync(join(server.dataDir ?? "", "ledger.db"));
+  ledger.prepare("UPDATE drops SET total = total - 1 WHERE slug = 'aurora-launch'").run();
+  ledger.close();
+  const off = await drop("audit", "aurora-launch");
+  expect(off.code).toBe(11);
+  expect(off.stdout).toMatch(/^available +\d+ +\d+ +\+1$/m);
+  expect(off.stdout).toContain("BROKEN: cache_matches_ledger");
+
+  const rebuilt = await drop("rebuild", "aurora-launch");
+  expect(rebuilt.code).toBe(0);
+  expect(rebuilt.stdout).toMatch(/^available +(\d+) +\1 +0$/m);
+  expect(rebuilt.stdout).toContain("Every invariant holds.");
+});
+
+test("a rebuild raises the epoch; a direct drop has nothing to rebuild", async () => {
+  const server = await seeded("--temporary");
+  const drop = dropOf(server);
+  const before = JSON.parse((await drop("audit", "aurora-launch", "--json")).stdout) as Audit;
+  const { code, stdout } = await drop("rebuild", "aurora-launch", "--json");
+  const after = JSON.parse(stdout) as Audit;
+  expect({ code, ok: after.ok }).toEqual({ code: 0, ok: true });
+  expect(after.ledger.epoch).toBeGreaterThan(before.ledger.epoch);
+  expect(after.cache?.epoch).toBe(after.ledger.epoch);
+
+  await drop("create", "plain", "--product", "aurora-90", "--total", "3", "--mode", "direct");
+  const plain = await drop("rebuild", "plain");
+  expect(plain.code).toBe(1);
+  expect(plain.stderr).toMatch(/^error: plain is a direct drop: .* \[no_stock_cache\]$/m);
+  expect((await drop("rebuild", "plane")).stderr).toContain("[no_such_drop]");
+});
+
 async function seeded(...args: string[]): Promise<UpServer> {
   const server = await upServer(...args);
   expect((await runCli(["seed", EXAMPLE], cleanEnv(server.home))).code).toBe(0);

@@ -8,7 +8,7 @@ const DROP = "the drop's slug or id";
 
 export function dropCommand(frame: Frame): Command {
   return createCommand("drop")
-    .description("create, list, show, open, pause, resume, close and audit drops")
+    .description("create, list, show, open, pause, resume, close, audit and rebuild drops")
     .addCommand(create(frame))
     .addCommand(list(frame))
     .addCommand(show(frame))
@@ -16,7 +16,8 @@ export function dropCommand(frame: Frame): Command {
     .addCommand(move(frame, "pause", "pause an open drop: nobody can reserve"))
     .addCommand(move(frame, "resume", "let a paused drop go on"))
     .addCommand(move(frame, "close", "close a drop for good; what is held can still be paid"))
-    .addCommand(audit(frame));
+    .addCommand(audit(frame))
+    .addCommand(rebuild(frame));
 }
 
 function create(frame: Frame): Command {
@@ -93,6 +94,19 @@ function audit(frame: Frame): Command {
       act<TargetOptions>(frame, async (call) => {
         const { auditDrop } = await import("../services/drops.ts");
         return auditDrop(call);
+      }),
+    );
+}
+
+function rebuild(frame: Frame): Command {
+  return targetLeaf("rebuild", "make a drop's stock cache anew from the ledger, then audit it", [
+    ["dropctl drop rebuild aurora-launch", "safe while it sells; exits as `drop audit` does"],
+  ])
+    .argument("<drop>", DROP)
+    .action(
+      act<TargetOptions>(frame, async (call) => {
+        const { rebuildDrop } = await import("../services/drops.ts");
+        return rebuildDrop(call);
       }),
     );
 }

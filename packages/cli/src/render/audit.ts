@@ -1,30 +1,11 @@
 import type { Audit, Drop } from "@dropctl/protocol";
 import type { Colours } from "../output.ts";
 import { table } from "./table.ts";
+import { count } from "./units.ts";
 
 /** Ledger and cache side by side, then each check, then one line that judges. */
 export function auditText(drop: Drop, audit: Audit, colours: Colours): string {
-  const { ledger, cache } = audit;
-  const row = (name: string, counted: number, cached: number | undefined) => [
-    name,
-    String(counted),
-    cached === undefined ? "" : String(cached),
-  ];
-  const counts = table(
-    [{ title: "UNITS" }, { title: "LEDGER", align: "right" }, { title: "CACHE", align: "right" }],
-    [
-      row("total", ledger.total, undefined),
-      row("held", ledger.held, cache?.held),
-      row("paid", ledger.paid, cache?.paid),
-      row("available", ledger.total - ledger.held - ledger.paid, cache?.available),
-      row("claimed", ledger.claimed, undefined),
-      row("released", ledger.released, undefined),
-      row("refunded", ledger.refunded, undefined),
-      row("orders", ledger.orders, undefined),
-      row("epoch", ledger.epoch, cache?.epoch),
-    ],
-    colours.dim,
-  );
+  const { cache } = audit;
   const checks = table(
     [{ title: "CHECK" }, { title: "", align: "left" }, { title: "WHAT WAS FOUND" }],
     audit.checks.map((check) => [
@@ -36,13 +17,51 @@ export function auditText(drop: Drop, audit: Audit, colours: Colours): string {
   );
   return [
     `${drop.slug} (${drop.stockMode}) at ${audit.auditedAt}${audit.quiet ? "" : ", not quiet"}`,
-    counts,
+    sideBySide(audit, colours),
+    rowsText(audit),
     cache === null ? cacheNote(drop) : null,
     checks,
     judgement(audit, colours),
   ]
     .filter((part) => part !== null)
     .join("\n\n");
+}
+
+/** What both know, and how far the cache is off; a ledger has nothing provisional. */
+function sideBySide({ ledger, cache }: Audit, colours: Colours): string {
+  const available = ledger.total - ledger.held - ledger.paid;
+  const row = (name: string, counted: number, cached: number | undefined) => [
+    name,
+    String(counted),
+    cached === undefined ? "-" : String(cached),
+    cached === undefined ? "-" : difference(cached - counted, colours),
+  ];
+  return table(
+    [
+      { title: "UNITS" },
+      ...["LEDGER", "CACHE", "DIFFERENCE"].map((title) => ({ title, align: "right" as const })),
+    ],
+    [
+      row("available", available, cache?.available),
+      row("held", ledger.held, cache?.held),
+      row("paid", ledger.paid, cache?.paid),
+      row("provisional", 0, cache?.provisional),
+      row("epoch", ledger.epoch, cache?.epoch),
+    ],
+    colours.dim,
+  );
+}
+
+function difference(units: number, colours: Colours): string {
+  if (units === 0) return "0";
+  return colours.yellow(units > 0 ? `+${units}` : String(units));
+}
+
+/** What only the ledger knows. */
+function rowsText({ ledger }: Audit): string {
+  const { total, claimed, released, refunded, orders } = ledger;
+  const units = `${count(total)} units in all, ${count(claimed)} claimed`;
+  return `Ledger: ${units}; ${count(released)} released, ${count(refunded)} refunded, ${count(orders)} orders.`;
 }
 
 function cacheNote(drop: Drop): string {

@@ -98,6 +98,22 @@ export async function auditDrop(call: Call<TargetOptions>): Promise<Exit> {
   return audit.ok ? "ok" : "invariant";
 }
 
+/**
+ * Raises the drop's epoch, loads its stock from the ledger, and audits what came of it.
+ * @throws {CliError} `no_stock_cache`: a direct drop
+ */
+export async function rebuildDrop(call: Call<TargetOptions>): Promise<Exit> {
+  const client = await connect(call.options, call.config);
+  const drop = await findDrop(client, argument(call));
+  if (drop.stockMode === "direct") {
+    const message = `${drop.slug} is a direct drop: it has no stock cache to rebuild`;
+    throw new CliError({ exit: "fault", code: "no_stock_cache", message });
+  }
+  const audit = await client.rebuildDrop({ params: { dropId: drop.id } });
+  call.out.result(audit, () => auditText(drop, audit, call.out.colours));
+  return audit.ok ? "ok" : "invariant";
+}
+
 /** Commander has made sure that the argument is there. */
 function argument(call: { args: string[] }): string {
   return call.args[0] ?? "";

@@ -50,6 +50,20 @@ export class Catalogue {
     return outcome.changed ? { kind: "done", value: outcome.drop } : refused("illegal_transition");
   }
 
+  /** Drops that have stock in the cache and may still sell. */
+  async cachedDropIds(): Promise<string[]> {
+    return (await this.#ledger.listCachedDrops()).map((drop) => drop.id);
+  }
+
+  /** Forces the cache's stock to be made anew; only cached drops have one. */
+  async rebuild(dropId: string): Promise<Answer<Drop>> {
+    const drop = await this.#directory.refresh(dropId);
+    if (drop === null) return refused("not_found");
+    if (drop.stockMode === "direct") return refused("illegal_transition");
+    const published = await this.#rebuild.run(dropId).catch(() => false);
+    return published ? { kind: "done", value: drop } : refused("stock_unavailable");
+  }
+
   /** Opens the drops whose time has come; asked often and nearly always for nothing. */
   async openDue(): Promise<void> {
     if (!(await this.#ledger.hasDue())) return;

@@ -70,6 +70,7 @@ export function viewAudit(report: AuditReport): contract.Audit {
       available: report.cache.available,
       held: report.cache.held,
       paid: report.cache.paid,
+      provisional: report.cache.provisional,
       epoch: report.cache.epoch,
     },
     checks: report.checks.map((check) => ({ ...check, ok: check.count === 0 })),

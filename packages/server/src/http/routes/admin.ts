@@ -70,6 +70,15 @@ export function adminRoutes(
     succeed(reply, "auditDrop", viewAudit(report));
   });
 
+  register(http, "rebuildDrop", settings, async (request, reply) => {
+    const { dropId } = request.params;
+    const answer = await app.catalogue.rebuild(dropId);
+    if (answer.kind === "refused") return refuse(reply, answer);
+    const report = await app.audit.audit(dropId);
+    if (report === null) return refuse(reply, refused("not_found"));
+    succeed(reply, "rebuildDrop", viewAudit(report));
+  });
+
   register(http, "listLedger", settings, async (request, reply) => {
     const { rows, ...page } = pageOf(request.query, LEDGER_ROWS_PER_PAGE_MAX);
     const { dropId } = request.params;
