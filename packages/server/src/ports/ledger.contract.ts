@@ -4,9 +4,12 @@ import { auditContract } from "./ledgerContract/audit.contract.ts";
 import { catalogueContract } from "./ledgerContract/catalogue.contract.ts";
 import { claimContract } from "./ledgerContract/claim.contract.ts";
 import { directContract } from "./ledgerContract/direct.contract.ts";
+import { entombContract } from "./ledgerContract/entomb.contract.ts";
+import { leaseContract } from "./ledgerContract/lease.contract.ts";
 import { rebuildContract } from "./ledgerContract/rebuild.contract.ts";
 import { refundContract } from "./ledgerContract/refund.contract.ts";
 import { releaseContract } from "./ledgerContract/release.contract.ts";
+import { secretContract } from "./ledgerContract/secret.contract.ts";
 import { settleContract } from "./ledgerContract/settle.contract.ts";
 
 export interface LedgerContractOptions {
@@ -25,9 +28,12 @@ export function ledgerContract(
     claimContract(open);
     directContract(open);
     releaseContract(open, options);
+    entombContract(open);
     settleContract(open);
     refundContract(open, options);
     auditContract(open, options);
     rebuildContract(open);
+    leaseContract(open, options);
+    secretContract(open);
   });
 }

@@ -1,7 +1,9 @@
 import type { AuditLedger, RebuildLedger } from "./auditLedger.ts";
 import type { CatalogueLedger } from "./catalogueLedger.ts";
+import type { LeaseLedger } from "./leaseLedger.ts";
 import type { OrderLedger } from "./orderLedger.ts";
-import type { ReservationLedger } from "./reservationLedger.ts";
+import type { ReservationLedger, TombstoneLedger } from "./reservationLedger.ts";
+import type { SecretLedger } from "./secretLedger.ts";
 
 /**
  * The SQL tables: the only truth. Times are judged by the ledger's own clock. Deadlocks, lock
@@ -10,7 +12,15 @@ import type { ReservationLedger } from "./reservationLedger.ts";
  * @throws {LedgerFault} the transaction did not commit, or with `outcome: "unknown"` it may have
  */
 export interface Ledger
-  extends CatalogueLedger, ReservationLedger, OrderLedger, AuditLedger, RebuildLedger {
+  extends
+    CatalogueLedger,
+    ReservationLedger,
+    TombstoneLedger,
+    OrderLedger,
+    AuditLedger,
+    RebuildLedger,
+    LeaseLedger,
+    SecretLedger {
   /** Throws when the ledger does not answer. */
   ping(): Promise<void>;
   close(): Promise<void>;

@@ -1,17 +1,15 @@
-import { type Kysely, sql } from "kysely";
+import type { Kysely } from "kysely";
 import { type Migration, Migrator } from "kysely/migration";
 import type { SqlDialect } from "./dialect.ts";
+import { createFirst } from "./schema/first.ts";
+import type { Schema } from "./schema/schema.ts";
+import { createSharing } from "./schema/sharing.ts";
 import type { Tables } from "./tables.ts";
-
-type Schema = (db: Kysely<unknown>, types: SqlDialect["columnTypes"]) => Promise<void>;
 
 /** In their order; a published one is never edited. */
 const MIGRATIONS: Readonly<Record<string, Schema>> = {
-  "0001_first": async (db, types) => {
-    await createCatalogue(db, types);
-    await createReservations(db, types);
-    await createOrders(db, types);
-  },
+  "0001_first": createFirst,
+  "0002_sharing": createSharing,
 };
 
 /** The names of the migrations that this version knows. */
@@ -27,127 +25,4 @@ export async function migrate(db: Kysely<Tables>, types: SqlDialect["columnTypes
   const { error } = await new Migrator({ db, provider }).migrateToLatest();
   if (error instanceof Error) throw error;
   if (error !== undefined) throw new Error("the migration failed", { cause: error });
-}
-
-const createCatalogue: Schema = async (db, types) => {
-  await db.schema
-    .createTable("products")
-    .addColumn("id", types.id, (column) => column.primaryKey())
-    .addColumn("slug", types.text(64), (column) => column.notNull().unique())
-    .addColumn("name", types.text(200), (column) => column.notNull())
-    .addColumn("brand", types.text(100), (column) => column.notNull())
-    .addColumn("category", types.text(100), (column) => column.notNull())
-    .addColumn("priceCents", types.integer, (column) => column.notNull())
-    .addColumn("currency", types.text(3), (column) => column.notNull())
-    .addColumn("createdAtMs", types.bigint, (column) => column.notNull())
-    .execute();
-  await db.schema
-    .createIndex("productsByCategory")
-    .on("products")
-    .columns(["category", "id"])
-    .execute();
-  await db.schema
-    .createTable("drops")
-    .addColumn("id", types.id, (column) => column.primaryKey())
-    .addColumn("slug", types.text(64), (column) => column.notNull().unique())
-    .addColumn("productId", types.id, (column) => column.notNull())
-    .addColumn("label", types.text(64), (column) => column.notNull())
-    .addColumn("phase", types.text(9), (column) => column.notNull())
-    .addColumn("stockMode", types.text(6), (column) => column.notNull())
-    .addColumn("total", types.integer, (column) => column.notNull())
-    .addColumn("claimed", types.integer, (column) => column.notNull())
-    .addColumn("paid", types.integer, (column) => column.notNull())
-    .addColumn("perBuyerLimit", types.integer, (column) => column.notNull())
-    .addColumn("holdMs", types.bigint, (column) => column.notNull())
-    .addColumn("opensAtMs", types.bigint)
-    .addColumn("epoch", types.integer, (column) => column.notNull())
-    .addColumn("createdAtMs", types.bigint, (column) => column.notNull())
-    .addCheckConstraint("dropsPhase", oneOf("phase", ["scheduled", "open", "paused", "closed"]))
-    .addCheckConstraint("dropsStockMode", oneOf("stockMode", ["direct", "cached"]))
-    .addCheckConstraint(
-      "dropsBound",
-      sql`0 <= ${sql.ref("paid")} and ${sql.ref("paid")} <= ${sql.ref("claimed")} and ${sql.ref("claimed")} <= ${sql.ref("total")}`,
-    )
-    .execute();
-  // The worker that opens drops on time asks ten times a second.
-  await db.schema
-    .createIndex("dropsByOpening")
-    .on("drops")
-    .columns(["phase", "opensAtMs"])
-    .execute();
-};
-
-const createReservations: Schema = async (db, types) => {
-  await db.schema
-    .createTable("reservations")
-    .addColumn("id", types.id, (column) => column.primaryKey())
-    .addColumn("dropId", types.id, (column) => column.notNull())
-    .addColumn("buyerId", types.id, (column) => column.notNull())
-    .addColumn("state", types.text(8), (column) => column.notNull().defaultTo("held"))
-    .addColumn("releaseReason", types.text(9))
-    .addColumn("liveSlot", types.integer)
-    .addColumn("keyHash", types.hash)
-    .addColumn("bodyHash", types.hash)
-    .addColumn("reference", types.text(64))
-    .addColumn("createdAtMs", types.bigint, (column) => column.notNull())
-    .addColumn("deadlineMs", types.bigint, (column) => column.notNull())
-    .addColumn("endedAtMs", types.bigint)
-    .addColumn("batchId", types.bigint)
-    .addCheckConstraint(
-      "reservationsState",
-      oneOf("state", ["held", "paid", "released", "refunded"]),
-    )
-    .execute();
-  // Both unique keys begin like a buyer's own list, so that no third index is needed for it.
-  // Buyer ids are time-ordered: in a rush the new entries lie side by side.
-  const unique = { slot: "liveSlot", key: "keyHash" };
-  for (const [name, column] of Object.entries(unique)) {
-    await db.schema
-      .createIndex(`reservationsBy${name === "slot" ? "Slot" : "Key"}`)
-      .unique()
-      .on("reservations")
-      .columns(["dropId", "buyerId", column])
-      .execute();
-  }
-  await db.schema
-    .createIndex("reservationsByDeadline")
-    .on("reservations")
-    .columns(["state", "deadlineMs"])
-    .execute();
-  // Audits, rebuilds and the judge walk one drop in the order of its ids.
-  await db.schema
-    .createIndex("reservationsByDrop")
-    .on("reservations")
-    .columns(["dropId", "id"])
-    .execute();
-};
-
-const createOrders: Schema = async (db, types) => {
-  await db.schema
-    .createTable("orders")
-    .addColumn("id", types.id, (column) => column.primaryKey())
-    .addColumn("dropId", types.id, (column) => column.notNull())
-    .addColumn("buyerId", types.id, (column) => column.notNull())
-    .addColumn("amountCents", types.integer, (column) => column.notNull())
-    .addColumn("currency", types.text(3), (column) => column.notNull())
-    .addColumn("paymentId", types.text(64), (column) => column.notNull())
-    .addColumn("paymentState", types.text(10), (column) => column.notNull())
-    .addColumn("createdAtMs", types.bigint, (column) => column.notNull())
-    .addCheckConstraint(
-      "ordersPaymentState",
-      oneOf("paymentState", ["authorised", "captured", "refunding", "refunded"]),
-    )
-    .execute();
-  // A buyer has few orders: they are sorted when asked for, not in the index.
-  await db.schema.createIndex("ordersByBuyer").on("orders").column("buyerId").execute();
-  await db.schema
-    .createIndex("ordersByPayment")
-    .on("orders")
-    .columns(["paymentState", "createdAtMs"])
-    .execute();
-  await db.schema.createIndex("ordersByDrop").on("orders").columns(["dropId", "id"]).execute();
-};
-
-function oneOf(column: string, words: readonly string[]) {
-  return sql`${sql.ref(column)} in (${sql.join(words.map((word) => sql.lit(word)))})`;
 }

@@ -12,9 +12,12 @@ import { settleQueries } from "./orders/settle.ts";
 import { epochQueries } from "./rebuild/raiseEpoch.ts";
 import { snapshotQueries } from "./rebuild/snapshot.ts";
 import { claimQueries } from "./reservations/claim.ts";
+import { entombQueries } from "./reservations/entomb.ts";
 import { reservationReads } from "./reservations/findReservations.ts";
 import { releaseQueries } from "./reservations/release.ts";
 import { directQueries } from "./reservations/reserveDirect.ts";
+import { leaseQueries } from "./sharing/leases.ts";
+import { secretQueries } from "./sharing/secrets.ts";
 import { read } from "./transact.ts";
 
 /** The ledger on any SQL database; `dialect` is all that differs. */
@@ -27,6 +30,7 @@ export function sqlLedger(dialect: SqlDialect): Ledger {
     ...directQueries(dialect),
     ...reservationReads(dialect),
     ...releaseQueries(dialect),
+    ...entombQueries(dialect),
     ...settleQueries(dialect),
     ...refundQueries(dialect),
     ...paymentQueries(dialect),
@@ -35,6 +39,8 @@ export function sqlLedger(dialect: SqlDialect): Ledger {
     ...auditReads(dialect),
     ...epochQueries(dialect),
     ...snapshotQueries(dialect),
+    ...leaseQueries(dialect),
+    ...secretQueries(dialect),
     ping: async () => {
       await read(dialect, (db) => db.run("select 1", []));
     },

@@ -9,6 +9,8 @@ export interface Tables {
   drops: DropsTable;
   reservations: ReservationsTable;
   orders: OrdersTable;
+  leases: LeasesTable;
+  secrets: SecretsTable;
 }
 
 interface ProductsTable {
@@ -68,4 +70,15 @@ interface OrdersTable {
   paymentId: string;
   paymentState: PaymentState;
   createdAtMs: number;
+}
+
+interface LeasesTable {
+  name: string;
+  holder: string;
+  untilMs: number;
+}
+
+interface SecretsTable {
+  name: string;
+  value: string;
 }
