@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { type ServerChild, startServer } from "./child.ts";
+import { type ServerChild, type StackUrls, startServer } from "./child.ts";
 import { Battery } from "./fire.ts";
 import { median } from "./report.ts";
 import { Stage } from "./stage.ts";
@@ -14,8 +14,8 @@ const READS = 40_000;
 const GIVE_UP_MS = 15_000;
 
 /** What takes too long for every run: tokens in bulk, and every hold of a drop expiring at once. */
-export async function playLongCases() {
-  const ours = await startServer("ours");
+export async function playLongCases(urls?: StackUrls) {
+  const ours = await startServer("ours", urls);
   const battery = new Battery();
   try {
     const stage = await Stage.create(ours, HOLDS);

@@ -1,10 +1,11 @@
 /** bin/bench: dropctl beside a bare Fastify server, alternating, as ratios in one run. */
 import { parseArgs } from "node:util";
+import { type LocalStack, StackFault, startLocalStack } from "@dropctl/stack";
 import { playLongCases } from "./longCases.ts";
 import { renderText, reportOf } from "./report.ts";
 import { playRound, type Round } from "./rounds.ts";
 
-const HELP = `bench [--quick] [--full] [--json] [--stack embedded]
+const HELP = `bench [--quick] [--full] [--json] [--stack embedded|local]
 
 Measures dropctl beside a bare Fastify server with the same routes and schemas, in turn, and
 prints medians of ratios. Needs two idle cores.
@@ -12,7 +13,11 @@ prints medians of ratios. Needs two idle cores.
   --quick   3 rounds; about 45 s on two idle cores
   --full    the long cases too: 100,000 tokens, every hold expiring at once
   --json    one JSON document on stdout
+  --stack   local: ours on a private Redis and MariaDB, new ones each round (default: embedded)
 `;
+
+const STACKS = ["embedded", "local"] as const;
+type Stack = (typeof STACKS)[number];
 
 const SIZES = {
   quick: { rounds: 3, buyers: 10_000, slices: 3, readsPerSlice: 4_000 },
@@ -23,29 +28,45 @@ interface Flags {
   quick: boolean;
   full: boolean;
   json: boolean;
+  stack: Stack;
 }
 
-async function bench({ quick, full, json }: Flags): Promise<void> {
+async function bench({ quick, full, json, stack }: Flags): Promise<void> {
   const size = quick ? SIZES.quick : SIZES.normal;
   const rounds: Round[] = [];
   while (rounds.length < size.rounds) {
-    const round = await playRound(size);
+    await using services = await openStack(stack);
+    const round = await playRound(size, services);
     rounds.push(round);
     const figures = Object.entries(round).map(([name, tps]) => `${name} ${Math.round(tps)}/s`);
     process.stderr.write(`round ${rounds.length}/${size.rounds}: ${figures.join(", ")}\n`);
   }
-  if (full) process.stderr.write("long cases\n");
-  const report = reportOf(rounds, full ? await playLongCases() : undefined);
+  const report = { ...reportOf(rounds, full ? await playLong(stack) : undefined), stack };
   process.stdout.write(json ? `${JSON.stringify(report)}\n` : renderText(report));
+}
+
+async function playLong(stack: Stack) {
+  process.stderr.write("long cases\n");
+  await using services = await openStack(stack);
+  return playLongCases(services);
+}
+
+/** Nothing for the embedded stack. An empty ledger each time: the rounds use the same names. */
+async function openStack(stack: Stack): Promise<LocalStack | undefined> {
+  return stack === "local" ? startLocalStack() : undefined;
 }
 
 function readFlags(): Flags | null {
   const flag = { type: "boolean", default: false } as const;
-  const stack = { type: "string", default: "embedded" } as const;
-  const options = { quick: flag, full: flag, json: flag, help: flag, stack };
-  const { values } = parseArgs({ options });
-  if (values.stack !== "embedded") throw new Error(`--stack: there is no stack ${values.stack}`);
-  return values.help ? null : values;
+  const text = { type: "string", default: "embedded" } as const;
+  const options = { quick: flag, full: flag, json: flag, help: flag, stack: text };
+  const { quick, full, json, help, stack: name } = parseArgs({ options }).values;
+  if (help) return null;
+  const stack = STACKS.find((known) => known === name);
+  if (stack === undefined) {
+    throw new TypeError(`--stack: "${name}" is none of ${STACKS.join(", ")}`);
+  }
+  return { quick, full, json, stack };
 }
 
 try {
@@ -54,5 +75,6 @@ try {
   else await bench(flags);
 } catch (cause) {
   process.stderr.write(`bench: ${cause instanceof Error ? cause.message : String(cause)}\n`);
+  if (cause instanceof StackFault) process.stderr.write(`hint: ${cause.hint}\n`);
   process.exitCode = cause instanceof TypeError ? 2 : 1;
 }

@@ -1,4 +1,4 @@
-import { type ServerChild, startServer } from "./child.ts";
+import { type ServerChild, type StackUrls, startServer } from "./child.ts";
 import { Battery } from "./fire.ts";
 import { Stage } from "./stage.ts";
 import type { Shot } from "./volley.ts";
@@ -50,9 +50,9 @@ interface Measured {
  * with its memory and another not. Slices of a fraction of a second alternate, since a busy
  * neighbour slows this machine for seconds at a time.
  */
-export async function playRound(size: RoundSize): Promise<Round> {
+export async function playRound(size: RoundSize, urls?: StackUrls): Promise<Round> {
   const bare = await startServer("bare");
-  const ours = await startServer("ours").catch(async (cause: unknown) => {
+  const ours = await startServer("ours", urls).catch(async (cause: unknown) => {
     await bare.stop();
     throw cause;
   });
