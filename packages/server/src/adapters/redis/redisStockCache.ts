@@ -1,16 +1,17 @@
-import type { StockCache } from "../../ports/stockCache.ts";
+import type { EpochEffect, StockCache } from "../../ports/stockCache.ts";
 import type { Telemetry } from "../../ports/telemetry.ts";
 import { keysOf } from "./keys.ts";
 import { RedisConnection } from "./redisConnection.ts";
 import { readScripts, type ScriptName } from "./scripts.ts";
 import { pushClaims, pushEffects, pushRows, readAnswers, readEntries } from "./wire.ts";
 
-/** Rows a call of `load`: other drops' claims wait behind it. */
+/** Rows and effects a call, which takes some 5 ms: other drops' claims wait behind it. */
 const LOAD_ROWS_MAX = 1_000;
+const EFFECTS_MAX = 1_000;
 
 /**
  * The stock cache on a Redis that several processes share. Each method is one script and so one
- * atomic step; only a long load takes several. What the scripts do with the stock is what
+ * atomic step; only long loads and long lists of effects take several. What the scripts do with the stock is what
  * `domain/stockBook.ts` does.
  * @param config `url`: `redis://`, `rediss://` or `unix:///path/of/redis.sock`
  * @throws {StockCacheFault} when there is no Redis, or none that will do
@@ -24,21 +25,28 @@ export async function createRedisStockCache(config: {
   const run = async <Reply>(name: ScriptName, dropId: string, args: string[]): Promise<Reply> =>
     (await connection.run(scripts[name], keysOf(dropId), args)) as Reply;
 
+  const apply = async (dropId: string, effects: readonly EpochEffect[]): Promise<void> => {
+    for (let first = 0; first < effects.length; first += EFFECTS_MAX) {
+      const args: string[] = [];
+      pushEffects(args, effects.slice(first, first + EFFECTS_MAX));
+      await run("apply", dropId, args);
+    }
+  };
+
   return {
     async claim({ dropId, open, claims, effects }) {
-      const args = [open ? "1" : "0", String(effects.length)];
-      pushEffects(args, effects);
+      // After an outage there are many: each is safe to come alone, and to come again.
+      const surplus = Math.max(0, effects.length - EFFECTS_MAX);
+      await apply(dropId, effects.slice(0, surplus));
+      const args = [open ? "1" : "0", String(effects.length - surplus)];
+      pushEffects(args, effects.slice(surplus));
       pushClaims(args, claims);
       const reply = await run<[number, string] | null>("claim", dropId, args);
       if (reply === null) return { kind: "fenced" };
       return { kind: "answered", epoch: reply[0], answers: readAnswers(reply[1]) };
     },
 
-    async apply({ dropId, effects }) {
-      const args: string[] = [];
-      pushEffects(args, effects);
-      await run("apply", dropId, args);
-    },
+    apply: ({ dropId, effects }) => apply(dropId, effects),
 
     async read(dropId) {
       const reply = await run<number[] | null>("read", dropId, []);

@@ -67,9 +67,9 @@ export function readEntries(pairs: readonly string[]): StockEntry[] {
   for (let at = 0; at + 1 < pairs.length; at += 2) {
     const reservationId = pairs[at] as string;
     const entry = pairs[at + 1] as string;
-    const [head = "", since = "", keyHash = ""] = entry.split(",", 3);
-    const buyerId = entry.slice(head.length + since.length + keyHash.length + 3);
-    entries.push({ reservationId, buyerId, state: STATES[head.charAt(0)] as EntryState });
+    const keyHashAt = entry.indexOf(",", entry.indexOf(",") + 1) + 1;
+    const buyerId = entry.slice(entry.indexOf(",", keyHashAt) + 1);
+    entries.push({ reservationId, buyerId, state: STATES[entry.charAt(0)] as EntryState });
   }
   return entries;
 }
