@@ -1,35 +1,8 @@
-import { Redis, type RedisOptions, ReplyError } from "ioredis";
+import { type Redis, ReplyError } from "ioredis";
 import { StockCacheFault } from "../../ports/stockCache.ts";
 import type { Telemetry } from "../../ports/telemetry.ts";
+import { createClient, describeUrl } from "./redisClient.ts";
 import type { Script } from "./scripts.ts";
-
-const CONNECT_MS_MAX = 2_000;
-const CALL_MS_MAX = 1_000;
-/** A peer that has sent nothing for so long is taken for gone: its host may never say so. */
-const SILENCE_MS_MAX = 3_000;
-const DISCONNECT_MS_MAX = 500;
-const RECONNECT_MS_MIN = 50;
-const RECONNECT_MS_MAX = 500;
-
-/**
- * Answers at once or not at all: nothing is queued while there is no connection, and nothing is
- * sent twice, because what was sent may have run.
- */
-const FAIL_FAST = {
-  lazyConnect: true,
-  enableOfflineQueue: false,
-  autoResendUnfulfilledCommands: false,
-  maxRetriesPerRequest: 0,
-  enableAutoPipelining: false,
-  connectTimeout: CONNECT_MS_MAX,
-  commandTimeout: CALL_MS_MAX,
-  socketTimeout: SILENCE_MS_MAX,
-  retryStrategy: (times) => Math.min(RECONNECT_MS_MIN * 2 ** (times - 1), RECONNECT_MS_MAX),
-  // A replica that was a primary: the name may lead to the new one by now.
-  reconnectOnError: (error) => error.message.startsWith("READONLY"),
-  disconnectTimeout: DISCONNECT_MS_MAX,
-  protocol: 2,
-} as const satisfies RedisOptions;
 
 const VERSION_MIN = 7;
 
@@ -143,24 +116,6 @@ export class RedisConnection {
     const codeOf = code ?? (isReply ? "stock_cache_unusable" : "stock_cache_unreachable");
     return new StockCacheFault(codeOf, `the stock cache at ${this.#where}: ${why}`, { cause });
   }
-}
-
-/** @throws {StockCacheFault} `stock_cache_unusable`: a URL of another kind */
-function createClient(url: string): Redis {
-  const path = /^unix:\/\/(\/.+)$/.exec(url)?.[1];
-  if (path !== undefined) return new Redis(path, FAIL_FAST);
-  if (/^rediss?:\/\//.test(url) && URL.canParse(url)) return new Redis(url, FAIL_FAST);
-  throw new StockCacheFault(
-    "stock_cache_unusable",
-    "the stock cache's URL must begin with redis://, rediss:// or unix:///",
-  );
-}
-
-/** Without user, password and options. */
-function describeUrl(url: string): string {
-  if (!URL.canParse(url)) return "?";
-  const { protocol, host, pathname } = new URL(url);
-  return `${protocol}//${host}${pathname}`;
 }
 
 function messageOf(cause: unknown): string {
