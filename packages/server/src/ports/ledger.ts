@@ -40,6 +40,10 @@ export class LedgerFault extends Error {
 export type LedgerOpenFaultCode =
   | "ledger_unwritable"
   | "ledger_not_a_database"
+  | "ledger_url_invalid"
+  | "ledger_unreachable"
+  | "ledger_access_denied"
+  | "ledger_no_database"
   | "ledger_schema_unknown";
 
 /** The ledger cannot be opened; the message says which, why and what to do, in one line. */

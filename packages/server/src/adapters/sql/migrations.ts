@@ -1,5 +1,5 @@
 import type { Kysely } from "kysely";
-import { type Migration, Migrator } from "kysely/migration";
+import { DEFAULT_MIGRATION_TABLE, type Migration, Migrator } from "kysely/migration";
 import type { SqlDialect } from "./dialect.ts";
 import { createFirst } from "./schema/first.ts";
 import type { Schema } from "./schema/schema.ts";
@@ -12,9 +12,6 @@ const MIGRATIONS: Readonly<Record<string, Schema>> = {
   "0002_sharing": createSharing,
 };
 
-/** The names of the migrations that this version knows. */
-export const MIGRATION_NAMES: readonly string[] = Object.keys(MIGRATIONS);
-
 /** Brings the schema up to date; throws what the database threw. */
 export async function migrate(db: Kysely<Tables>, types: SqlDialect["columnTypes"]): Promise<void> {
   const migrations: Record<string, Migration> = {};
@@ -25,4 +22,17 @@ export async function migrate(db: Kysely<Tables>, types: SqlDialect["columnTypes
   const { error } = await new Migrator({ db, provider }).migrateToLatest();
   if (error instanceof Error) throw error;
   if (error !== undefined) throw new Error("the migration failed", { cause: error });
+}
+
+/** What a database has that this version knows nothing of; null: nothing. */
+export function foreignSchema(found: {
+  tables: readonly string[];
+  /** Names of the migrations that were applied. */
+  applied: readonly string[];
+}): string | null {
+  const { tables, applied } = found;
+  if (tables.length === 0) return null;
+  if (!tables.includes(DEFAULT_MIGRATION_TABLE)) return "has the tables of another program";
+  const unknown = applied.find((name) => !(name in MIGRATIONS));
+  return unknown === undefined ? null : `has a newer schema (${unknown})`;
 }

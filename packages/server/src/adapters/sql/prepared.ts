@@ -124,11 +124,12 @@ async function inChunks<T, R>(
   return { rows, affected };
 }
 
-/** Template sizes: every length up to 16, then powers of two. */
+/** Template sizes of lists, which are filled up: every length up to 16, then powers of two. */
 function sizeAbove(length: number): number {
   return length <= 16 ? length : 2 ** Math.ceil(Math.log2(length));
 }
 
+/** Of rows, which are cut: up to 16, then multiples of it, so that two statements take any batch. */
 function sizeBelow(length: number): number {
-  return length <= 16 ? length : Math.min(LIST_SIZE_MAX, 2 ** Math.floor(Math.log2(length)));
+  return length <= 16 ? length : Math.min(LIST_SIZE_MAX, length - (length % 16));
 }

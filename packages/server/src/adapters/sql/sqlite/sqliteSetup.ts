@@ -1,6 +1,6 @@
 import type Database from "better-sqlite3";
 import { DEFAULT_MIGRATION_TABLE } from "kysely/migration";
-import { MIGRATION_NAMES } from "../migrations.ts";
+import { foreignSchema } from "../migrations.ts";
 import { unknownSchemaFault } from "./sqliteOpenFault.ts";
 
 /** Settings of the writer's connection; `page_size` counts only while the file is empty. */
@@ -28,15 +28,10 @@ export function setUpWriter(raw: Database.Database): void {
  */
 export function refuseForeignSchema(raw: Database.Database, fileName: string): void {
   const tables = names(raw, "select name from sqlite_master where type = 'table'");
-  if (tables.length === 0) return;
-  if (!tables.includes(DEFAULT_MIGRATION_TABLE)) {
-    throw unknownSchemaFault(fileName, "has the tables of another program");
-  }
-  const applied = names(raw, `select name from ${DEFAULT_MIGRATION_TABLE}`);
-  const unknown = applied.find((name) => !MIGRATION_NAMES.includes(name));
-  if (unknown !== undefined) {
-    throw unknownSchemaFault(fileName, `has a newer schema (${unknown})`);
-  }
+  const isMigrated = tables.includes(DEFAULT_MIGRATION_TABLE);
+  const applied = isMigrated ? names(raw, `select name from ${DEFAULT_MIGRATION_TABLE}`) : [];
+  const foreign = foreignSchema({ tables, applied });
+  if (foreign !== null) throw unknownSchemaFault(fileName, foreign);
 }
 
 function names(raw: Database.Database, query: string): string[] {

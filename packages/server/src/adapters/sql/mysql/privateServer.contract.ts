@@ -1,0 +1,45 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { findPrograms, startMariadb, type Service } from "@dropctl/stack";
+import { MysqlConnection } from "./mysqlConnection.ts";
+import { parseMysqlUrl } from "./mysqlUrl.ts";
+
+const isMissing = findPrograms().mariadbd === null;
+/** In CI a missing server is a failure, not a silence. */
+export const skipped = isMissing && !process.env["CI"];
+/** For the name of what is skipped. */
+export const unless = isMissing ? " (skipped: no mariadbd on this machine)" : "";
+
+export interface PrivateServer extends AsyncDisposable {
+  readonly service: Service;
+  readonly url: string;
+  /** A connection of the test's own, with the server's defaults; the server ends it. */
+  connect(): Promise<MysqlConnection>;
+  /** Empties every table of the ledger. */
+  empty(): Promise<void>;
+}
+
+/** A server of a test file's own, with the database that the URL names, empty. */
+export async function privateServer(args: readonly string[] = []): Promise<PrivateServer> {
+  const folder = await mkdtemp(join(tmpdir(), "dropctl-mysql-"));
+  const service = await startMariadb({ folder, args });
+  const { options } = parseMysqlUrl(service.url);
+  const connect = () => MysqlConnection.open({ options, settings: [], statementMsMax: 60_000 });
+  return {
+    service,
+    url: service.url,
+    connect,
+    async empty() {
+      const connection = await connect();
+      for (const table of ["products", "drops", "reservations", "orders", "leases", "secrets"]) {
+        await connection.run(`delete from ${table}`, []);
+      }
+      connection.end();
+    },
+    async [Symbol.asyncDispose]() {
+      await service[Symbol.asyncDispose]();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
