@@ -3,7 +3,7 @@
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { delimiter, dirname, join } from "node:path";
+import { delimiter, dirname, join, relative } from "node:path";
 
 const scratch = mkdtempSync(join(tmpdir(), "dropctl-test-"));
 const testReport = join(scratch, "vitest.json");
@@ -40,6 +40,8 @@ const colours = process.stdout.isTTY ? {} : { NO_COLOR: "1" };
 
 let passed = 0;
 let failed = 0;
+/** Told at the end, where nobody overlooks it. @type {string[]} */
+const skipped = [];
 for (const [name, tool, args] of CHECKS) {
   if (only.length > 0 && !only.includes(name)) continue;
   const isTests = name === "tests";
@@ -58,6 +60,7 @@ for (const [name, tool, args] of CHECKS) {
   else failed += 1;
 }
 rmSync(scratch, { recursive: true, force: true });
+for (const group of skipped) console.log(`skipped: ${group}`);
 console.log(`${passed} passed, ${failed} failed`);
 process.exitCode = failed === 0 && passed > 0 ? 0 : 1;
 
@@ -79,5 +82,23 @@ function countTests(status) {
   const failures = report.numFailedTests + broken.length;
   passed += report.numPassedTests;
   failed += status !== 0 && failures === 0 ? 1 : failures;
-  if (report.numPendingTests > 0) console.log(`${report.numPendingTests} skipped`);
+  skipped.push(...skippedGroups(report.testResults));
+}
+
+/**
+ * A line for each group with tests that were skipped: where, what, and how many. A group's name
+ * says why.
+ * @param {{ name: string, assertionResults: { status: string, title: string, ancestorTitles: string[] }[] }[]} files
+ * @returns {string[]}
+ */
+function skippedGroups(files) {
+  const counts = new Map();
+  for (const { name, assertionResults } of files) {
+    for (const { status, title, ancestorTitles } of assertionResults) {
+      if (status === "passed" || status === "failed") continue;
+      const group = `${relative(".", name)}: ${ancestorTitles[0] ?? title}`;
+      counts.set(group, (counts.get(group) ?? 0) + 1);
+    }
+  }
+  return [...counts].map(([group, count]) => `${group}, ${count} tests`);
 }
