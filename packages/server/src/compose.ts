@@ -1,8 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { createMemoryStockCache } from "./adapters/memory/memoryStockCache.ts";
 import { createSimulatedPayments } from "./adapters/payments/simulatedPayments.ts";
-import { openThreadedLedger } from "./adapters/sql/threadedLedger.ts";
-import { openDataFolder } from "./adapters/system/dataFolder.ts";
 import { createPinoTelemetry } from "./adapters/system/pinoTelemetry.ts";
 import { systemClock, uuidIds } from "./adapters/system/systemClock.ts";
 import { Activity } from "./app/activity.ts";
@@ -15,6 +12,7 @@ import { MoneyMoves } from "./app/pay/moneyMoves.ts";
 import { Pay } from "./app/pay/pay.ts";
 import { Refund } from "./app/pay/refund.ts";
 import { Settle } from "./app/pay/settle.ts";
+import { Reconciler } from "./app/reconciler.ts";
 import { Release } from "./app/release.ts";
 import { ReservationReads } from "./app/reservationReads.ts";
 import { CachedReserve } from "./app/reserve/cachedReserve.ts";
@@ -26,9 +24,8 @@ import { StockReads } from "./app/stockReads.ts";
 import { StockRebuild } from "./app/stockRebuild.ts";
 import type { CheckedConfig } from "./config.ts";
 import { SessionTokens } from "./http/auth/sessionTokens.ts";
-import { LedgerOpenFault } from "./ports/ledger.ts";
 import type { Telemetry } from "./ports/telemetry.ts";
-import { ServerFault } from "./serverFault.ts";
+import { openEmbeddedStack, openSharedStack } from "./stacks.ts";
 import { startWorkers } from "./workers/workers.ts";
 
 /** A running system without its HTTP surface. */
@@ -45,29 +42,26 @@ export interface Composition {
 const ADMIN_TOKEN_BYTES = 24;
 const FLUSH_MS_MAX = 1_000;
 
-/** The one place that names concrete adapters: the embedded stack. */
+/** Puts the parts together; here and in stacks.ts concrete adapters are named. */
 export async function compose(config: CheckedConfig): Promise<Composition> {
   const clock = systemClock;
   const ids = uuidIds;
   const telemetry = createPinoTelemetry(config.logLevel);
-  const folder = openDataFolder(config.dataDir);
-  const ledger = await openThreadedLedger({ file: folder.ledgerFile, clock }).catch(
-    (cause: unknown) => {
-      folder.dispose();
-      if (!(cause instanceof LedgerOpenFault)) throw cause;
-      throw new ServerFault("ledger_unusable", cause.message, { cause });
-    },
-  );
-  const cache = createMemoryStockCache(clock);
+  const stack =
+    config.shared === null
+      ? await openEmbeddedStack(config.dataDir, { clock, telemetry })
+      : await openSharedStack(config.shared, { clock, telemetry });
+  const { ledger, cache } = stack;
+  const holder = ids.next();
   const payments = createSimulatedPayments(config.payments, { clock, ids, random: Math.random });
 
   const directory = new DropDirectory(ledger, clock);
   const outbox = new EffectOutbox(cache, clock);
   const activity = new Activity();
-  const rebuild = new StockRebuild({ ledger, cache, telemetry });
+  const rebuild = new StockRebuild({ ledger, cache, clock, telemetry, holder });
   const { stockMaxAgeMs } = config;
   const stockReads = new StockReads({ directory, ledger, cache, rebuild, clock, stockMaxAgeMs });
-  const orphans = new OrphanRepair({ ledger, outbox, clock });
+  const orphans = new OrphanRepair({ ledger, cache, outbox, clock });
   const commit = new ClaimCommit({ ledger, directory, outbox, rebuild, orphans });
   const cached = new CachedReserve({
     ...{ ledger, cache, directory, outbox, rebuild, activity, commit, clock, ids, telemetry },
@@ -94,30 +88,34 @@ export async function compose(config: CheckedConfig): Promise<Composition> {
     pay: new Pay({ reads: reservationReads, directory, ledger, payments, settle, moves, ids }),
     refund: new Refund({ ledger, directory, outbox, activity, moves }),
     moves,
-    audit: new Audit({ ledger, cache, payments, outbox, moves, activity, orphans, clock }),
+    audit: new Audit({
+      ...{ ledger, cache, payments, outbox, moves, activity, orphans, clock },
+      others: stack.shared,
+    }),
     ledger,
   };
   await rebuild.runMissing().catch(async (cause: unknown) => {
-    await ledger.close();
-    folder.dispose();
+    await stack.close();
     throw cause;
   });
-  const workers = startWorkers(app, { clock, telemetry });
+  const reconciler = stack.shared
+    ? new Reconciler({ ledger, cache, outbox, telemetry, holder })
+    : null;
+  const workers = startWorkers({ ...app, orphans, reconciler }, { clock, telemetry });
 
   return {
     app,
-    tokens: new SessionTokens({ key: folder.sessionKey, clock, ids }),
+    tokens: new SessionTokens({ key: stack.sessionKey, clock, ids }),
     adminToken: config.adminToken ?? randomBytes(ADMIN_TOKEN_BYTES).toString("base64url"),
     telemetry,
-    stack: "embedded",
+    stack: stack.name,
     async close() {
       await workers.stop();
       // What a slow provider has not captured by then is taken up at the next start.
       const late = new Promise<void>((resolve) => void clock.after(FLUSH_MS_MAX, resolve));
       await Promise.race([Promise.all([moves.flush(), outbox.flush()]), late]);
       outbox.stop();
-      await ledger.close();
-      folder.dispose();
+      await stack.close();
     },
   };
 }

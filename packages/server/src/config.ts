@@ -35,11 +35,21 @@ export interface CheckedConfig {
   readonly port: number;
   readonly adminToken: string | null;
   readonly dataDir: string | null;
+  /** null: the embedded stack. */
+  readonly shared: SharedStackConfig | null;
   readonly stockMaxAgeMs: number;
   readonly payments: { readonly latencyMs: number; readonly declineRate: number };
   readonly logLevel: LogLevel;
 }
 
+export interface SharedStackConfig {
+  readonly name: "local" | "external";
+  readonly redisUrl: string;
+  readonly databaseUrl: string;
+}
+
+const REDIS_URL = /^(rediss?|unix):\/\/./;
+const DATABASE_URL = /^mysql:\/\/./;
 const ADMIN_TOKEN_LENGTH_MIN = 16;
 
 /** Fills in the defaults. @throws {ServerFault} `invalid_config`, naming every fault at once */
@@ -49,6 +59,7 @@ export function checkConfig(config: ServerConfig): CheckedConfig {
     port: config.port ?? 0,
     adminToken: config.adminToken ?? null,
     dataDir: config.dataDir ?? null,
+    shared: sharedStackOf(config),
     stockMaxAgeMs: config.stockMaxAgeMs ?? 100,
     payments: {
       latencyMs: config.payments?.latencyMs ?? 0,
@@ -62,7 +73,7 @@ export function checkConfig(config: ServerConfig): CheckedConfig {
 }
 
 function findFaults(config: CheckedConfig): string[] {
-  const { port, stockMaxAgeMs, payments, adminToken, logLevel } = config;
+  const { port, stockMaxAgeMs, payments, adminToken, logLevel, shared } = config;
   const faults: string[] = [];
   const expect = (holds: boolean, fault: string): void => {
     if (!holds) faults.push(fault);
@@ -81,6 +92,20 @@ function findFaults(config: CheckedConfig): string[] {
     adminToken === null || adminToken.length >= ADMIN_TOKEN_LENGTH_MIN,
     `adminToken must have at least ${ADMIN_TOKEN_LENGTH_MIN} characters`,
   );
+  // The URLs hold passwords: a fault never quotes them.
+  if (shared !== null) {
+    expect(
+      REDIS_URL.test(shared.redisUrl),
+      "redisUrl must begin with redis://, rediss:// or unix://",
+    );
+    expect(DATABASE_URL.test(shared.databaseUrl), "databaseUrl must begin with mysql://");
+  }
   expect(LOG_LEVELS.includes(logLevel), `logLevel must be one of ${LOG_LEVELS.join(", ")}`);
   return faults;
+}
+
+function sharedStackOf({ redisUrl, databaseUrl, stack }: ServerConfig): SharedStackConfig | null {
+  if (redisUrl === undefined && databaseUrl === undefined) return null;
+  const name = stack ?? "external";
+  return { name, redisUrl: redisUrl ?? "", databaseUrl: databaseUrl ?? "" };
 }

@@ -4,6 +4,7 @@ export type ServerFaultCode =
   | "data_dir_in_use"
   | "data_dir_unusable"
   | "ledger_unusable"
+  | "stock_cache_unusable"
   | "port_in_use"
   | "cannot_listen";
 

@@ -6,6 +6,8 @@ import type { EpochEffect, StockCache } from "../ports/stockCache.ts";
 const LAZY_MS = 100;
 /** After a failed call to the cache, in milliseconds. */
 const RETRY_MS = 250;
+/** Effects of one call: the cache does nothing else meanwhile. */
+const EFFECTS_MAX = 1_000;
 
 const FREES_A_UNIT: Record<StockEffect["kind"], boolean> = {
   confirm: false,
@@ -45,6 +47,7 @@ export class EffectOutbox {
   take(dropId: string): readonly EpochEffect[] {
     const pending = this.#pending.get(dropId);
     if (pending === undefined) return [];
+    if (pending.length > EFFECTS_MAX) return pending.splice(0, EFFECTS_MAX);
     this.#pending.delete(dropId);
     return pending;
   }
@@ -72,18 +75,21 @@ export class EffectOutbox {
     this.#timers.set(dropId, cancel);
   }
 
+  /** Until nothing is pending, or the cache fails. */
   async #send(dropId: string): Promise<void> {
-    const effects = this.take(dropId);
-    if (effects.length === 0) return;
-    this.#sending += 1;
-    try {
-      await this.#cache.apply({ dropId, effects });
-    } catch {
-      const pending = this.#pending.get(dropId) ?? [];
-      this.#pending.set(dropId, [...effects, ...pending]);
-      this.#sendLater(dropId, RETRY_MS);
-    } finally {
-      this.#sending -= 1;
+    for (;;) {
+      const effects = this.take(dropId);
+      if (effects.length === 0) return;
+      this.#sending += 1;
+      try {
+        await this.#cache.apply({ dropId, effects });
+      } catch {
+        const pending = this.#pending.get(dropId) ?? [];
+        this.#pending.set(dropId, [...effects, ...pending]);
+        return this.#sendLater(dropId, RETRY_MS);
+      } finally {
+        this.#sending -= 1;
+      }
     }
   }
 }

@@ -1,36 +1,56 @@
 import type { Drop } from "../domain/drop.ts";
 import type { CatalogueLedger } from "../ports/catalogueLedger.ts";
 import type { RebuildLedger } from "../ports/auditLedger.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { LeaseLedger } from "../ports/leaseLedger.ts";
 import type { StockCache } from "../ports/stockCache.ts";
 import type { Telemetry } from "../ports/telemetry.ts";
+
+/** Longer than a chunk takes; after it another process starts again. Milliseconds. */
+const LEASE_MS = 5_000;
+/** A rebuild that failed, or that another process is at, is not tried again for so long. */
+const REST_MS = 200;
 
 /**
  * Rebuilds a drop's stock in the cache from the ledger. The epoch is raised and committed
  * first, so that a claim granted by the old stock can no longer commit; then a consistent
- * snapshot is loaded beside the old stock and published at once.
+ * snapshot is loaded beside the old stock and published at once. A lease keeps other processes
+ * from doing the same; if it lapses under a slow rebuild, the epochs keep them apart.
  */
 export class StockRebuild {
   readonly #running = new Map<string, Promise<boolean>>();
-  readonly #ledger: CatalogueLedger & RebuildLedger;
+  readonly #ledger: CatalogueLedger & RebuildLedger & LeaseLedger;
   readonly #cache: StockCache;
+  readonly #clock: Clock;
   readonly #telemetry: Telemetry;
+  /** Names this process among those that share the ledger. */
+  readonly #holder: string;
 
   constructor(deps: {
-    ledger: CatalogueLedger & RebuildLedger;
+    ledger: CatalogueLedger & RebuildLedger & LeaseLedger;
     cache: StockCache;
+    clock: Clock;
     telemetry: Telemetry;
+    holder: string;
   }) {
     this.#ledger = deps.ledger;
     this.#cache = deps.cache;
+    this.#clock = deps.clock;
     this.#telemetry = deps.telemetry;
+    this.#holder = deps.holder;
   }
 
   /** Whether the drop's stock was published; callers of the same moment share one rebuild. */
   run(dropId: string): Promise<boolean> {
     let running = this.#running.get(dropId);
     if (running === undefined) {
-      running = this.#rebuild(dropId).finally(() => this.#running.delete(dropId));
+      running = this.#rebuild(dropId);
       this.#running.set(dropId, running);
+      const forget = () => void this.#running.delete(dropId);
+      running.then(
+        (published) => (published ? forget() : this.#clock.after(REST_MS, forget)),
+        () => this.#clock.after(REST_MS, forget),
+      );
     }
     return running;
   }
@@ -60,6 +80,17 @@ export class StockRebuild {
   }
 
   async #rebuild(dropId: string): Promise<boolean> {
+    // Throws when the cache is away: there is no sense in a new epoch then.
+    await this.#cache.read(dropId);
+    if (!(await this.#renew(dropId))) return false;
+    try {
+      return await this.#load(dropId);
+    } finally {
+      await this.#ledger.dropLease({ name: leaseOf(dropId), holder: this.#holder });
+    }
+  }
+
+  async #load(dropId: string): Promise<boolean> {
     const drop = await this.#ledger.findDrop(dropId);
     if (drop === null || drop.stockMode !== "cached") return false;
     const epoch = await this.#ledger.raiseEpoch({ dropId, epoch: drop.epoch });
@@ -70,7 +101,17 @@ export class StockRebuild {
     for await (const rows of this.#ledger.snapshot(dropId)) {
       await this.#cache.load({ dropId, epoch, rows });
       for (const row of rows) if (row.live !== null) liveRows += 1;
+      if (!(await this.#renew(dropId))) return false;
     }
-    return this.#cache.publish({ dropId, epoch, liveRows });
+    const published = await this.#cache.publish({ dropId, epoch, liveRows });
+    this.#telemetry.info("stock rebuilt", { dropId, epoch, liveRows, published });
+    return published;
+  }
+
+  #renew(dropId: string): Promise<boolean> {
+    const lease = { name: leaseOf(dropId), holder: this.#holder, forMs: LEASE_MS };
+    return this.#ledger.takeLease(lease);
   }
 }
+
+const leaseOf = (dropId: string): string => `rebuild:${dropId}`;

@@ -1,20 +1,35 @@
 import type { Catalogue } from "../app/catalogue.ts";
 import type { MoneyMoves } from "../app/pay/moneyMoves.ts";
+import type { Reconciler } from "../app/reconciler.ts";
 import type { Release } from "../app/release.ts";
+import type { OrphanRepair } from "../app/reserve/orphanRepair.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Telemetry } from "../ports/telemetry.ts";
 import { repeat, type Worker } from "./repeat.ts";
 
-/** Milliseconds between rounds: a drop opens within 100 ms, a hold ends within 2 s. */
+/**
+ * Milliseconds between rounds: a drop opens within 100 ms, a hold ends within 2 s, and nothing
+ * is provisional or leaked for longer than 30 s.
+ */
 const OPEN_EVERY_MS = 50;
 const SWEEP_EVERY_MS = 200;
 const RETRY_EVERY_MS = 2_000;
+const REPAIR_EVERY_MS = 1_000;
+const RECONCILE_EVERY_MS = 20_000;
 
 /** Everything that happens without a request. */
 export function startWorkers(
-  app: { catalogue: Catalogue; release: Release; moves: MoneyMoves },
+  app: {
+    catalogue: Catalogue;
+    release: Release;
+    moves: MoneyMoves;
+    orphans: OrphanRepair;
+    /** Null where the stock cache ends with this process: it cannot lag behind then. */
+    reconciler: Reconciler | null;
+  },
   tools: { clock: Clock; telemetry: Telemetry },
 ): Worker {
+  const { reconciler } = app;
   const workers = [
     repeat({ name: "opener", everyMs: OPEN_EVERY_MS, round: () => app.catalogue.openDue() }, tools),
     repeat({ name: "sweeper", everyMs: SWEEP_EVERY_MS, round: () => sweep(app, tools) }, tools),
@@ -22,7 +37,15 @@ export function startWorkers(
       { name: "payment worker", everyMs: RETRY_EVERY_MS, round: () => app.moves.retryPending() },
       tools,
     ),
+    repeat(
+      { name: "orphan repair", everyMs: REPAIR_EVERY_MS, round: () => repairOrphans(app) },
+      tools,
+    ),
   ];
+  if (reconciler !== null) {
+    const round = () => reconciler.walk();
+    workers.push(repeat({ name: "reconciler", everyMs: RECONCILE_EVERY_MS, round }, tools));
+  }
   return {
     async stop() {
       await Promise.all(workers.map((worker) => worker.stop()));
@@ -36,4 +59,14 @@ async function sweep(
   { clock }: { clock: Clock },
 ): Promise<void> {
   while (await release.expireSome()) await new Promise<void>((resolve) => clock.soon(resolve));
+}
+
+async function repairOrphans({
+  catalogue,
+  orphans,
+}: {
+  catalogue: Catalogue;
+  orphans: OrphanRepair;
+}): Promise<void> {
+  for (const dropId of await catalogue.cachedDropIds()) await orphans.repairOverdue(dropId);
 }

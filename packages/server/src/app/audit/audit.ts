@@ -21,6 +21,16 @@ export interface AuditReport {
   readonly ok: boolean;
 }
 
+interface Look {
+  readonly ledger: LedgerCounts;
+  readonly cache: StockReading | null;
+  readonly quiet: boolean;
+}
+
+/** Longer than a confirmation waits in another process; milliseconds. */
+const LOOK_AGAIN_MS = 250;
+const LOOKS_MAX = 4;
+
 /** Counts the ledger's rows and holds every invariant against them. */
 export class Audit {
   readonly #ledger: Ledger;
@@ -31,6 +41,7 @@ export class Audit {
   readonly #clock: Clock;
   readonly #activity: Activity;
   readonly #orphans: OrphanRepair;
+  readonly #others: boolean;
 
   constructor(deps: {
     ledger: Ledger;
@@ -41,6 +52,8 @@ export class Audit {
     clock: Clock;
     activity: Activity;
     orphans: OrphanRepair;
+    /** Other processes may work on the same ledger and cache, unseen by this one. */
+    others: boolean;
   }) {
     this.#ledger = deps.ledger;
     this.#cache = deps.cache;
@@ -50,19 +63,29 @@ export class Audit {
     this.#clock = deps.clock;
     this.#activity = deps.activity;
     this.#orphans = deps.orphans;
+    this.#others = deps.others;
   }
 
   /** null: no such drop. */
   async audit(dropId: string): Promise<AuditReport | null> {
     const drop = await this.#ledger.findDrop(dropId);
     if (drop === null) return null;
-    await Promise.all([this.#outbox.flush(), this.#moves.flush()]);
-    const before = this.#quietMark(dropId);
-    const ledger = await this.#ledger.count(dropId);
-    if (ledger === null) return null;
-    const reading = drop.stockMode === "cached" ? await this.#cache.read(dropId) : null;
-    const quiet = before !== null && before === this.#quietMark(dropId);
-    const cache = reading?.epoch === ledger.epoch ? reading : null;
+    const look = () => this.#look(dropId, drop.stockMode === "cached");
+    let seen = await look();
+    // What another process has under way shows as a difference that does not last.
+    for (let looks = 1; this.#others && seen !== null && differs(seen); looks += 1) {
+      await new Promise<void>((resolve) => void this.#clock.after(LOOK_AGAIN_MS, resolve));
+      const again = await look();
+      const same = again !== null && isSame(seen, again);
+      seen = again;
+      if (same) break;
+      if (looks === LOOKS_MAX) {
+        seen = again && { ...again, quiet: false };
+        break;
+      }
+    }
+    if (seen === null) return null;
+    const { ledger, cache, quiet } = seen;
     const captured = await this.#payments.captured(dropId);
     const ordered = await this.#ledger.findOrderedPayments({
       dropId,
@@ -75,8 +98,31 @@ export class Audit {
     return { dropId, auditedAtMs, quiet, ledger, cache, checks, ok };
   }
 
+  async #look(dropId: string, cached: boolean): Promise<Look | null> {
+    await Promise.all([this.#outbox.flush(), this.#moves.flush()]);
+    const before = this.#quietMark(dropId);
+    const ledger = await this.#ledger.count(dropId);
+    if (ledger === null) return null;
+    // A cache that is away has nothing to compare.
+    const reading = cached ? await this.#cache.read(dropId).catch(() => null) : null;
+    const quiet = before !== null && before === this.#quietMark(dropId);
+    return { ledger, cache: reading?.epoch === ledger.epoch ? reading : null, quiet };
+  }
+
   #quietMark(dropId: string): number | null {
     const idle = this.#outbox.isEmpty(dropId) && this.#moves.isIdle() && this.#orphans.isIdle();
     return idle ? this.#activity.quietMark(dropId) : null;
   }
+}
+
+function differs({ ledger, cache }: Look): boolean {
+  if (cache === null) return false;
+  return cache.provisional > 0 || cache.held !== ledger.held || cache.paid !== ledger.paid;
+}
+
+function isSame(a: Look, b: Look): boolean {
+  const pictures = [a, b].map(({ ledger: { held, paid, released }, cache }) =>
+    JSON.stringify([held, paid, released, cache]),
+  );
+  return pictures[0] === pictures[1];
 }

@@ -1,6 +1,6 @@
 import type { Drop } from "../../domain/drop.ts";
 import { type Refusal, refused } from "../../domain/refusal.ts";
-import { lowestFreeSlot } from "../../domain/reservation.ts";
+import { isLive, lowestFreeSlot } from "../../domain/reservation.ts";
 import type { StockEffect } from "../../domain/stockBook.ts";
 import { LedgerFault } from "../../ports/ledger.ts";
 import type { ClaimRow, ReservationLedger } from "../../ports/reservationLedger.ts";
@@ -86,11 +86,19 @@ export class ClaimCommit {
     for (const one of granted) await this.commit({ drop, epoch, granted: [one] });
   }
 
-  /** One row met a unique key: its idempotency key had an effect, or its slot is taken. */
+  /** One row met a unique key: its own id, its idempotency key, or its slot is taken. */
   async #resolve(batch: Batch): Promise<void> {
     const { drop, epoch, granted } = batch;
     const [{ job }] = granted as [Granted];
-    const { key, buyerId } = job.request;
+    const { key, buyerId, reservationId } = job.request;
+    const [own] = await this.#ledger.findReservations([reservationId]);
+    if (own !== undefined) {
+      this.#tellCache(batch, isLive(own) ? "confirm" : "give_back");
+      // It took so long that it was given up for lost: a tombstone has its place.
+      return job.answer(
+        isLive(own) ? { kind: "held", reservation: own } : refused("stock_unavailable"),
+      );
+    }
     const where = { dropId: drop.id, buyerId };
     const found = key && (await this.#ledger.findByKey({ ...where, keyHash: key.keyHash }));
     if (found) {
@@ -109,7 +117,7 @@ export class ClaimCommit {
   #fail(batch: Batch, cause: unknown, wrote: "nothing" | "unknown" = "unknown"): void {
     const rolledBack = cause instanceof LedgerFault && cause.outcome === "rolled_back";
     if (rolledBack || wrote === "nothing") this.#tellCache(batch, "give_back");
-    else this.#orphans.add(batch);
+    else this.#orphans.add(orphansOf(batch));
     for (const { job } of batch.granted) job.fail(cause);
   }
 
@@ -124,6 +132,10 @@ export class ClaimCommit {
       granted.map(({ job }) => ({ kind, reservationId: job.request.reservationId, epoch })),
     );
   }
+}
+
+function orphansOf({ drop, epoch, granted }: Batch) {
+  return { dropId: drop.id, epoch, claims: granted.map(({ job }) => job.request) };
 }
 
 function toRow({ job, liveSlot }: Granted): ClaimRow {

@@ -1,0 +1,96 @@
+import { type ServerChild, startServer } from "./child.ts";
+import { Battery } from "./fire.ts";
+import { LargeLedger } from "./largeLedger.ts";
+import { median } from "./report.ts";
+import { Stage } from "./stage.ts";
+
+const ROWS_MANY = 5_000_000;
+const ROWS_FEW = 5_000;
+const ROUNDS = 7;
+const BUYERS = 10_000;
+const CONNECTIONS = 256;
+const LIVE_HOLDS = [100_000, 1_000_000];
+
+interface Urls {
+  readonly redisUrl: string;
+  readonly databaseUrl: string;
+}
+
+/** What needs a large ledger: speed among millions of rows, and rebuilds from as many holds. */
+export async function playSharedCases(many: Urls) {
+  const few = await besides(many, "dropctl_small");
+  const holds = await besides(many, "dropctl_holds");
+  return { reservations: await compareSizes(many, few), rebuilds: await rebuild(holds) };
+}
+
+/** The same servers, with another database. */
+async function besides(urls: Urls, name: string): Promise<Urls> {
+  await using ledger = await LargeLedger.open(urls.databaseUrl);
+  await ledger.createDatabase(name);
+  const url = new URL(urls.databaseUrl);
+  url.pathname = `/${name}`;
+  return { ...urls, databaseUrl: url.toString() };
+}
+
+/** Reservations among few rows and among many, in turn. */
+async function compareSizes(many: Urls, few: Urls) {
+  const battery = new Battery();
+  const servers = [await startServer("ours", few), await startServer("ours", many)] as const;
+  try {
+    const stages = [
+      await filled(servers[0], few, ROWS_FEW),
+      await filled(servers[1], many, ROWS_MANY),
+    ];
+    const ratios: number[] = [];
+    for (let round = 0; round <= ROUNDS; round += 1) {
+      const tps: number[] = [];
+      for (const index of round % 2 === 0 ? [0, 1] : [1, 0]) {
+        const stage = stages[index] as Stage;
+        const dropId = await stage.openDrop({ stockMode: "cached", total: BUYERS });
+        const { url } = servers[index] as ServerChild;
+        const shots = stage.reserveShots(dropId);
+        const order = { url, connections: CONNECTIONS, shots, repeat: 1 };
+        tps[index] = (await battery.fire("reserves", order, 201)).tps;
+      }
+      // The first round warms up.
+      if (round > 0) ratios.push((tps[1] ?? 0) / (tps[0] ?? 0));
+    }
+    return { rowsFew: ROWS_FEW, rowsMany: ROWS_MANY, manyOverFew: round2(median(ratios)) };
+  } finally {
+    await Promise.all([battery.stop(), ...servers.map((server) => server.stop())]);
+  }
+}
+
+async function filled(server: ServerChild, urls: Urls, rows: number): Promise<Stage> {
+  const stage = await Stage.create(server, BUYERS);
+  const dropId = await stage.openDrop({ stockMode: "cached", total: 1 });
+  await using ledger = await LargeLedger.open(urls.databaseUrl);
+  await ledger.fill({ dropId, rows, state: "released" });
+  return stage;
+}
+
+/** Seconds from the order to rebuild to its answer, the audit that it carries included. */
+async function rebuild(urls: Urls) {
+  const server = await startServer("ours", urls);
+  await using ledger = await LargeLedger.open(urls.databaseUrl);
+  try {
+    const stage = await Stage.create(server, 1);
+    const timings = [];
+    for (const rows of LIVE_HOLDS) {
+      const dropId = await stage.openDrop({ stockMode: "cached", total: rows });
+      await ledger.fill({ dropId, rows, state: "held" });
+      const startMs = performance.now();
+      const { cache } = await stage.client.rebuildDrop({ params: { dropId } });
+      const seconds = round2((performance.now() - startMs) / 1_000);
+      if (cache?.held !== rows) throw new Error(`${cache?.held} of ${rows} holds in the cache`);
+      timings.push({ liveHolds: rows, seconds });
+    }
+    return timings;
+  } finally {
+    await server.stop();
+  }
+}
+
+function round2(value: number): number {
+  return Math.round(value * 100) / 100;
+}

@@ -1,0 +1,72 @@
+import { rmSync } from "node:fs";
+import { connect, createServer, type Server, type Socket } from "node:net";
+
+/**
+ * What happens to the next COMMITs. `hold`: the database commits and the answer never comes.
+ * `cut_before`, `cut_after`: the connection breaks before, or after, the database commits.
+ */
+export type CommitFault = "none" | "hold" | "cut_before" | "cut_after";
+
+/** Stands between servers and the database, and spoils commits on demand. */
+export class CommitProxy {
+  fault: CommitFault = "none";
+  /** COMMITs that met a fault. */
+  spoilt = 0;
+  readonly url: string;
+  readonly #server: Server;
+  readonly #sockets = new Set<Socket>();
+
+  private constructor(server: Server, url: string) {
+    this.#server = server;
+    this.url = url;
+  }
+
+  /** `databaseUrl` with a `socketPath`; the proxy listens beside it. */
+  static async open(databaseUrl: string): Promise<CommitProxy> {
+    const url = new URL(databaseUrl);
+    const target = url.searchParams.get("socketPath") ?? "";
+    const own = `${target}.p`;
+    rmSync(own, { force: true });
+    url.searchParams.set("socketPath", own);
+    const server = createServer();
+    const proxy = new CommitProxy(server, url.toString());
+    server.on("connection", (client) => proxy.#join(client, connect(target)));
+    await new Promise<void>((resolve) => server.listen(own, resolve));
+    return proxy;
+  }
+
+  async close(): Promise<void> {
+    for (const socket of this.#sockets) socket.destroy();
+    await new Promise((resolve) => this.#server.close(resolve));
+  }
+
+  #join(client: Socket, database: Socket): void {
+    const cut = () => {
+      client.destroy();
+      database.destroy();
+    };
+    let cutAfterAnswer = false;
+    let holding = false;
+    for (const socket of [client, database]) {
+      this.#sockets.add(socket);
+      socket.on("error", cut);
+      socket.on("close", () => {
+        this.#sockets.delete(socket);
+        cut();
+      });
+    }
+    client.on("data", (chunk) => {
+      if (this.fault !== "none" && /commit/i.test(chunk.toString("latin1"))) {
+        this.spoilt += 1;
+        if (this.fault === "cut_before") return cut();
+        cutAfterAnswer = this.fault === "cut_after";
+        holding = this.fault === "hold";
+      }
+      database.write(chunk);
+    });
+    database.on("data", (chunk) => {
+      if (cutAfterAnswer) cut();
+      else if (!holding) client.write(chunk);
+    });
+  }
+}

@@ -1,0 +1,104 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { ProblemError } from "@dropctl/protocol";
+import { Redis } from "ioredis";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { expectNothingLost, rush } from "./rush.ts";
+import { healed, Scene, type ServerChild } from "./scene.ts";
+
+let scene: Scene;
+let server: ServerChild;
+let other: ServerChild;
+
+beforeAll(async () => {
+  scene = await Scene.open();
+  [server, other] = await Promise.all([scene.startServer(), scene.startServer()]);
+});
+
+afterAll(() => scene[Symbol.asyncDispose]());
+
+let dropId: string;
+beforeEach(async () => {
+  dropId = await scene.openDrop(server, { total: 1_500 });
+});
+
+/** Once some of the stock is gone and most is not. */
+async function midRush(): Promise<void> {
+  const sold = async () => {
+    const stock = await server.client.getStock({ params: { dropId } });
+    return stock.total - stock.available;
+  };
+  while ((await sold()) < 200) await sleep(5);
+}
+
+async function command(...args: [string, ...string[]]): Promise<void> {
+  const redis = new Redis(scene.redis.url.replace("unix://", ""));
+  try {
+    await redis.call(...args);
+  } finally {
+    redis.disconnect();
+  }
+}
+
+const faults: Record<string, () => Promise<void>> = {
+  "killed and restarted empty": async () => {
+    await scene.redis.kill();
+    await scene.redis.start();
+  },
+  flushed: () => command("FLUSHALL"),
+  "brought back from an older snapshot": async () => {
+    await command("SAVE");
+    await sleep(150);
+    await scene.redis.kill();
+    await scene.redis.start();
+  },
+};
+
+test.each(Object.entries(faults))(
+  "Redis %s in the middle of a rush",
+  async (_, fault) => {
+    const selling = rush({ servers: [server, other], dropId, buyers: 1_200, payEvery: 3 });
+    await midRush();
+    await fault();
+    const told = await selling;
+    expect(told.refusals).toEqual(new Map());
+    expect(told.reservations.size).toBe(1_200);
+    await expectNothingLost(other, { dropId, told });
+  },
+  90_000,
+);
+
+test("while Redis is stopped reserving waits, paying and expiring go on", async () => {
+  const short = await scene.openDrop(server, { total: 40, holdSeconds: 4 });
+  const { client } = server;
+  const { buyers } = await client.createBuyers({ body: { count: 3 } });
+  const [payer, sleeper, late] = buyers.map(({ token }) => ({ token }));
+  const ask = { params: { dropId: short }, body: {} };
+  const paid = await client.reserve(ask, payer);
+  const unpaid = await client.reserve(ask, sleeper);
+  scene.redis.pause();
+  try {
+    const refusal = await client.reserve(ask, late).catch((cause: unknown) => cause);
+    expect(refusal).toBeInstanceOf(ProblemError);
+    expect((refusal as ProblemError).problem).toMatchObject({ code: "stock_unavailable" });
+    const payment = { params: { reservationId: paid.id }, body: { paymentMethod: "tok_test" } };
+    expect(await client.pay(payment, payer)).toMatchObject({ id: paid.id });
+    await sleep(10_000);
+    const own = await client.getReservation({ params: { reservationId: unpaid.id } }, sleeper);
+    expect(own).toMatchObject({ state: "released", releaseReason: "expired" });
+  } finally {
+    scene.redis.resume();
+  }
+  const audit = await healed(server, short);
+  expect(audit).toMatchObject({ ledger: { paid: 1, held: 0 }, cache: { available: 39 } });
+}, 60_000);
+
+test("releases that commit while the stock is rebuilt are neither lost nor doubled", async () => {
+  const short = await scene.openDrop(server, { total: 900, holdSeconds: 2 });
+  const told = await rush({ servers: [server, other], dropId: short, buyers: 900, payEvery: 4 });
+  for (let rebuilds = 0; rebuilds < 20; rebuilds += 1) {
+    const one = rebuilds % 2 === 0 ? server : other;
+    await one.client.rebuildDrop({ params: { dropId: short } }).catch(() => undefined);
+    await sleep(100);
+  }
+  await expectNothingLost(server, { dropId: short, told });
+}, 60_000);
