@@ -11,6 +11,8 @@ import type { Shot } from "./volley.ts";
 type Buyer = Buyers["buyers"][number];
 
 const LEDGER_ROWS_PER_PAGE = "10000";
+/** Rebuilding and counting a million rows takes a while. */
+const CALL_MS_MAX = 120_000;
 
 /** Sets the scene on the server under test: drops, buyers, and the requests they will send. */
 export class Stage {
@@ -26,7 +28,7 @@ export class Stage {
   }
 
   static async create(server: ServerChild, buyerCount: number): Promise<Stage> {
-    const client = createClient(server);
+    const client = createClient({ ...server, timeoutMs: CALL_MS_MAX });
     const product = await client.createProduct({
       body: {
         slug: "bench",

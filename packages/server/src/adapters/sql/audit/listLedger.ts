@@ -16,8 +16,8 @@ export function auditReads(
       .selectFrom("reservations")
       .leftJoin("orders", "orders.id", "reservations.id")
       .select([...RESERVATION_COLUMNS, "orders.paymentState"])
-      .where("reservations.dropId", "=", at.dropId)
-      .where("reservations.id", ">", at.afterId)
+      .where(dialect.behind("reservations", at))
+      .orderBy("reservations.dropId")
       .orderBy("reservations.id")
       .limit(at.limit),
   );
@@ -25,8 +25,8 @@ export function auditReads(
     dialect.builder
       .selectFrom("orders")
       .select(["id", "paymentId"])
-      .where("dropId", "=", at.dropId)
-      .where("id", ">", at.afterId)
+      .where(dialect.behind("orders", at))
+      .orderBy("dropId")
       .orderBy("id")
       .limit(CHUNK_ROWS),
   );

@@ -14,8 +14,8 @@ export function snapshotQueries(dialect: SqlDialect): Pick<RebuildLedger, "snaps
     dialect.builder
       .selectFrom("reservations")
       .select(["id", "buyerId", "state", "liveSlot"])
-      .where("dropId", "=", at.dropId)
-      .where("id", ">", at.afterId)
+      .where(dialect.behind("reservations", at))
+      .orderBy("dropId")
       .orderBy("id")
       .limit(CHUNK_ROWS),
   );

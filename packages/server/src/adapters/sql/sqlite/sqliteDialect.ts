@@ -1,4 +1,4 @@
-import type { Kysely } from "kysely";
+import { type Kysely, sql } from "kysely";
 import type { Clock } from "../../../ports/clock.ts";
 import type { Connection, SqlDialect } from "../dialect.ts";
 import type { Tables } from "../tables.ts";
@@ -32,6 +32,10 @@ export function sqliteDialect(config: {
     reader: readers.reader,
     hasRowLocks: false,
     columnTypes: SQLITE_COLUMN_TYPES,
+    behind(table, { dropId, afterId }) {
+      const [drop, id] = [sql.ref(`${table}.dropId`), sql.ref(`${table}.id`)];
+      return sql`${drop} = ${dropId} and ${id} > ${afterId}`;
+    },
     nowMs: () => clock.nowMs(),
     inTransaction: (body) => writer.inTransaction(body),
     openSnapshot: async () => {
