@@ -31,7 +31,7 @@ export class LargeLedger implements AsyncDisposable {
   }
 
   /** Rows for a drop without any: live holds, counted as claimed, or expired ones. */
-  async fill(drop: { dropId: string; rows: number; state: "held" | "released" }): Promise<void> {
+  async addRows(drop: { dropId: string; rows: number; state: "held" | "released" }): Promise<void> {
     const { dropId, rows, state } = drop;
     const nowMs = Date.now();
     const ended = state === "released" ? nowMs : null;

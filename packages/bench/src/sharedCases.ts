@@ -65,7 +65,7 @@ async function filled(server: ServerChild, urls: Urls, rows: number): Promise<St
   const stage = await Stage.create(server, BUYERS);
   const dropId = await stage.openDrop({ stockMode: "cached", total: 1 });
   await using ledger = await LargeLedger.open(urls.databaseUrl);
-  await ledger.fill({ dropId, rows, state: "released" });
+  await ledger.addRows({ dropId, rows, state: "released" });
   return stage;
 }
 
@@ -78,7 +78,7 @@ async function rebuild(urls: Urls) {
     const timings = [];
     for (const rows of LIVE_HOLDS) {
       const dropId = await stage.openDrop({ stockMode: "cached", total: rows });
-      await ledger.fill({ dropId, rows, state: "held" });
+      await ledger.addRows({ dropId, rows, state: "held" });
       const startMs = performance.now();
       const { cache } = await stage.client.rebuildDrop({ params: { dropId } });
       const seconds = round2((performance.now() - startMs) / 1_000);

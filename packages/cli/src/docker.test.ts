@@ -40,7 +40,7 @@ test("every variable is in the example; a secret has no default and stops the st
   }
   expect(text.replaceAll("$$", "")).not.toMatch(/\$(?!\{)/);
   const listed = [...example.matchAll(/^(\w+)=(.*)$/gm)];
-  expect(listed.map(([, name]) => name).toSorted()).toEqual([...secrets].toSorted());
+  expect(new Set(listed.map(([, name]) => name))).toEqual(new Set(secrets));
   expect(listed.map(([, , value]) => value)).toEqual(listed.map(() => ""));
 });
 

@@ -42,7 +42,7 @@ beforeEach(async () => {
   await ledger.createProduct({ ...product, currency: "EUR", id: "product" });
   await ledger.createDrop({ ...DROP, ...RULES, id: dropId });
   await ledger.changePhase({ dropId, change: "open" });
-  expect(await rebuildAs("one").run(dropId)).toBe(true);
+  await rebuildAs("one").run(dropId);
 });
 
 afterEach(async () => {
@@ -59,9 +59,8 @@ async function mark(reservationId: string): Promise<number> {
     lookedUp: false,
   };
   const reply = await cache.claim({ dropId, open: true, claims: [claim], effects: [] });
-  if (reply.kind !== "answered") expect.fail("fenced");
-  expect(reply.answers).toEqual([{ kind: "provisional", liveSlot: 1 }]);
-  return reply.epoch;
+  expect(reply).toMatchObject({ answers: [{ kind: "provisional", liveSlot: 1 }] });
+  return "epoch" in reply ? reply.epoch : Number.NaN;
 }
 
 async function commit(id: string, epoch: number) {

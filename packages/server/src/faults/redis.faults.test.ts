@@ -95,6 +95,7 @@ test("while Redis is stopped reserving waits, paying and expiring go on", async 
 test("releases that commit while the stock is rebuilt are neither lost nor doubled", async () => {
   const short = await scene.openDrop(server, { total: 900, holdSeconds: 2 });
   const told = await rush({ servers: [server, other], dropId: short, buyers: 900, payEvery: 4 });
+  expect(told.reservations.size).toBeGreaterThan(0);
   for (let rebuilds = 0; rebuilds < 20; rebuilds += 1) {
     const one = rebuilds % 2 === 0 ? server : other;
     await one.client.rebuildDrop({ params: { dropId: short } }).catch(() => undefined);
