@@ -26,7 +26,10 @@ export const PROBLEMS = {
   key_reused: { status: 422, title: "The idempotency key was used with another body" },
   internal: { status: 500, title: "Something broke on our side" },
   overloaded: { status: 503, title: "Too many requests are waiting" },
-  stock_unavailable: { status: 503, title: "The stock is being rebuilt" },
+  stock_unavailable: {
+    status: 503,
+    title: "The stock cannot be told right now: it is being rebuilt, or its cache is away",
+  },
   ledger_unavailable: { status: 503, title: "The ledger cannot be reached" },
   payments_unavailable: { status: 503, title: "The payment provider cannot be reached" },
   shutting_down: { status: 503, title: "The server is shutting down" },

@@ -21,7 +21,7 @@ export function auditText(drop: Drop, audit: Audit, colours: Colours): string {
     rowsText(audit),
     cache === null ? cacheNote(drop) : null,
     checks,
-    judgement(audit, colours),
+    judgement(drop, audit, colours),
   ]
     .filter((part) => part !== null)
     .join("\n\n");
@@ -67,11 +67,14 @@ function rowsText({ ledger }: Audit): string {
 function cacheNote(drop: Drop): string {
   return drop.stockMode === "direct"
     ? "A direct drop has no cache: every request goes to the ledger."
-    : "The stock cache is being rebuilt from the ledger.";
+    : "The stock cache has no valid stock for it: lost, or away. The next request rebuilds it.";
 }
 
-function judgement(audit: Audit, colours: Colours): string {
+function judgement(drop: Drop, audit: Audit, colours: Colours): string {
   const broken = audit.checks.filter((check) => !check.ok).map((check) => check.name);
+  if (audit.ok && audit.cache === null && drop.stockMode === "cached") {
+    return colours.yellow("Every invariant of the ledger holds; the cache was not compared.");
+  }
   if (audit.ok) return colours.green("Every invariant holds.");
   return colours.red(`BROKEN: ${broken.join(", ") || "see above"}`);
 }

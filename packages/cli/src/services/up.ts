@@ -122,6 +122,14 @@ const START_HINTS: Partial<Record<ServerFaultCode, string>> = {
   cannot_listen: "give another --host or --port",
 };
 
+/** Where the parts come from the environment, that is where to look. */
+const EXTERNAL_HINTS: typeof START_HINTS = {
+  ...START_HINTS,
+  invalid_config: "check REDIS_URL and DATABASE_URL",
+  ledger_unusable: "check DATABASE_URL, its user's grants, and that the database exists",
+  stock_cache_unusable: "check REDIS_URL, and that Redis runs",
+};
+
 interface Parts {
   dataDir: string | null;
   backing: Backing | null;
@@ -151,7 +159,7 @@ async function start(
       exit: cause.code === "invalid_config" ? "usage" : "fault",
       code: cause.code,
       message: cause.message,
-      hint: START_HINTS[cause.code],
+      hint: (options.stack === "external" ? EXTERNAL_HINTS : START_HINTS)[cause.code],
       cause,
     });
   }

@@ -29,15 +29,35 @@ const FAIL_FAST = {
   protocol: 2,
 } as const satisfies RedisOptions;
 
-/** @throws {StockCacheFault} `stock_cache_unusable`: a URL of another kind */
+/** @throws {StockCacheFault} `stock_cache_unusable`: a URL that is none, or of another kind */
 export function createClient(url: string): Redis {
   const path = /^unix:\/\/(\/.+)$/.exec(url)?.[1];
   if (path !== undefined) return new Redis(path, FAIL_FAST);
-  if (/^rediss?:\/\//.test(url) && URL.canParse(url)) return new Redis(url, FAIL_FAST);
-  throw new StockCacheFault(
-    "stock_cache_unusable",
-    "the stock cache's URL must begin with redis://, rediss:// or unix:///",
-  );
+  if (!/^rediss?:\/\//.test(url)) {
+    throw unusable("must begin with redis://, rediss:// or unix:///");
+  }
+  databaseOf(url);
+  try {
+    return new Redis(url, FAIL_FAST);
+  } catch {
+    throw unusable(ESCAPE);
+  }
+}
+
+const ESCAPE = "is not one: in a password write %25 for %, %2F for /, %23 for #";
+
+/** The number of the database that a URL names: the client takes any text for 0. */
+export function databaseOf(url: string): number {
+  if (url.startsWith("unix:")) return 0;
+  if (!URL.canParse(url)) throw unusable(ESCAPE);
+  const { pathname, hash } = new URL(url);
+  if (hash !== "") throw unusable(ESCAPE);
+  if (!/^\/?\d{0,5}$/.test(pathname)) throw unusable("must end with the number of a database");
+  return Number(pathname.slice(1));
+}
+
+function unusable(why: string): StockCacheFault {
+  return new StockCacheFault("stock_cache_unusable", `the stock cache's URL ${why}`);
 }
 
 /** Without user, password and options. */

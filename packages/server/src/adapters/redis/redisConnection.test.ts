@@ -28,6 +28,9 @@ test.each([
   ["redis://user:secret@127.0.0.1:1/2", UNREACHABLE, "redis://127.0.0.1:1/2: connect ECONNREFUSED"],
   ["http://user:secret@127.0.0.1", UNUSABLE, "must begin with redis://"],
   ["redis.example", UNUSABLE, "must begin with redis://"],
+  ["redis://:secret@127.0.0.1:1/abc", UNUSABLE, "must end with the number of a database"],
+  ["redis://:secret%ZZ@127.0.0.1:1", UNUSABLE, "write %25 for %"],
+  ["redis://:se/cret@127.0.0.1:1", UNUSABLE, "write"],
 ])("%s cannot be opened and says so in one line", async (url, fault, says) => {
   const opened = createRedisStockCache({ url, telemetry: notes() });
   const error = await opened.catch((cause: unknown) => cause as Error);

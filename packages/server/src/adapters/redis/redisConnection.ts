@@ -1,7 +1,7 @@
 import { type Redis, ReplyError } from "ioredis";
 import { StockCacheFault } from "../../ports/stockCache.ts";
 import type { Telemetry } from "../../ports/telemetry.ts";
-import { createClient, describeUrl } from "./redisClient.ts";
+import { createClient, databaseOf, describeUrl } from "./redisClient.ts";
 import type { Script } from "./scripts.ts";
 
 const VERSION_MIN = 7;
@@ -11,6 +11,7 @@ export class RedisConnection {
   readonly #redis: Redis;
   readonly #where: string;
   readonly #telemetry: Telemetry;
+  readonly #database: number;
   /** Of the server at the other end, null while it is not known; a restart changes it. */
   #runId: string | null = null;
   #connections = 0;
@@ -20,6 +21,7 @@ export class RedisConnection {
     this.#where = describeUrl(url);
     this.#telemetry = telemetry;
     this.#redis = createClient(url);
+    this.#database = databaseOf(url);
     this.#redis.on("error", (error: Error) => (this.#lastError = error));
   }
 
@@ -82,6 +84,8 @@ export class RedisConnection {
   async #meet(): Promise<string> {
     this.#connections += 1;
     const connection = this.#connections;
+    // The client asks for it, too, and goes on in database 0 when there is no such one.
+    if (this.#database !== 0) await this.#redis.select(this.#database);
     const info = await this.#redis.info("server");
     const runId = /^run_id:(\w+)/m.exec(info)?.[1];
     if (runId === undefined) throw new Error("the server does not tell its run_id");

@@ -41,7 +41,8 @@ const CHECKS: Record<CheckName, (evidence: Evidence) => Omit<CheckResult, "name"
     detail: `the drop says ${claimedPaid} paid, its rows say ${paid}`,
   }),
   cache_matches_ledger: ({ ledger: { total, held, paid }, cache, quiet }) => {
-    if (cache === null) return { count: 0, detail: "no stock cache to compare" };
+    if (cache === null)
+      return { count: 0, detail: "not judged: there is no valid stock in a cache to compare" };
     const available = total - held - paid;
     const said = `the cache says ${cache.available} available, the ledger ${available}`;
     if (!quiet) return { count: 0, detail: `${said}; not judged while requests are in flight` };
