@@ -27,6 +27,8 @@ export class MysqlConnection implements Connection {
   readonly #raw: RawConnection;
   readonly #statementMsMax: number;
   readonly #onBroken: (connection: MysqlConnection) => void;
+  /** Reject what has no answer yet. */
+  readonly #unanswered = new Set<(cause: Error) => void>();
   #isBroken = false;
 
   private constructor(
@@ -38,7 +40,7 @@ export class MysqlConnection implements Connection {
     this.#statementMsMax = statementMsMax;
     this.#onBroken = onBroken;
     // The server may hang up while nobody asks anything.
-    raw.on("error", () => this.destroy());
+    raw.on("error", (cause) => this.destroy(cause));
     raw.on("end", () => this.destroy());
   }
 
@@ -77,14 +79,16 @@ export class MysqlConnection implements Connection {
     const { promise, resolve, reject } = Promise.withResolvers<Answer<R>>();
     const values = parameters as (string | number | null)[];
     const query = { sql: text, values, timeout: this.#statementMsMax };
+    this.#unanswered.add(reject);
     this.#raw.query(query, (error: QueryError | null, result: unknown) => {
+      this.#unanswered.delete(reject);
       if (error === null) {
         resolve(answerOf(result));
         return;
       }
       // Lost, or too late: an answer that still comes would be taken for the next one's.
       if (!("sqlState" in error) || error.fatal) this.destroy();
-      reject(error);
+      reject(withoutStatement(error));
     });
     return promise;
   }
@@ -95,10 +99,13 @@ export class MysqlConnection implements Connection {
     this.#raw.end(() => this.destroy());
   }
 
-  destroy(): void {
+  /** Whoever waits for an answer is told at once: the driver lets them wait for their time-out. */
+  destroy(cause: Error = new Error("the connection to the database was lost")): void {
     if (this.#isBroken) return;
     this.#isBroken = true;
     this.#raw.destroy();
+    for (const reject of this.#unanswered) reject(cause);
+    this.#unanswered.clear();
     this.#onBroken(this);
   }
 }
@@ -106,4 +113,10 @@ export class MysqlConnection implements Connection {
 function answerOf<R>(result: unknown): Answer<R> {
   if (Array.isArray(result)) return { rows: result as R[], affected: 0 };
   return { rows: [], affected: (result as { affectedRows: number }).affectedRows };
+}
+
+/** The statement has buyers and secrets in it, and errors are logged. */
+function withoutStatement(error: QueryError): QueryError {
+  if ("sql" in error) delete error.sql;
+  return error;
 }

@@ -1,9 +1,13 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { vi } from "vitest";
 import { findPrograms, startMariadb, type Service } from "@dropctl/stack";
 import { MysqlConnection } from "./mysqlConnection.ts";
 import { parseMysqlUrl } from "./mysqlUrl.ts";
+
+/** Who asks more often than ten times a second is told the same of InnoDB again and again. */
+const WAIT = { timeout: 5_000, interval: 120 };
 
 const isMissing = findPrograms().mariadbd === null;
 /** In CI a missing server is a failure, not a silence. */
@@ -42,4 +46,25 @@ export async function privateServer(args: readonly string[] = []): Promise<Priva
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** Waits until another session waits for what `connection` has locked; answers its number. */
+export function waiter(connection: MysqlConnection): Promise<number> {
+  const query =
+    "select trx_mysql_thread_id as id from information_schema.innodb_trx where trx_state = 'LOCK WAIT'";
+  return firstOf(connection, query);
+}
+
+/** Waits until a session is held up at its COMMIT; answers its number. */
+export function committer(connection: MysqlConnection): Promise<number> {
+  const query =
+    "select id from information_schema.processlist where info = 'commit' and state like 'Waiting for%'";
+  return firstOf(connection, query);
+}
+
+function firstOf(connection: MysqlConnection, query: string): Promise<number> {
+  return vi.waitUntil(async () => {
+    const { rows } = await connection.run<{ id: number }>(query, []);
+    return rows[0]?.id ?? 0;
+  }, WAIT);
 }
