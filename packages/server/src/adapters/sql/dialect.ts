@@ -1,4 +1,4 @@
-import type { ColumnDataType, Kysely, RawBuilder, SqlBool } from "kysely";
+import type { ColumnDataType, Kysely, RawBuilder } from "kysely";
 import type { Tables } from "./tables.ts";
 
 /** What a statement answers. */
@@ -39,14 +39,8 @@ export interface SqlDialect {
     /** Times, and whatever else is beyond 32 bits; never beyond 53. */
     readonly bigint: ColumnDataType;
   };
-  /**
-   * "Of this drop, behind this id", in the words with which the database walks the index
-   * (dropId, id) from there on; for pages in the order of both.
-   */
-  behind(
-    table: "reservations" | "orders",
-    at: { dropId: string; afterId: string },
-  ): RawBuilder<SqlBool>;
+  /** The name of a table whose rows are to be found by this index and no other. */
+  tableBy(table: string, index: string): RawBuilder<unknown>;
   /** The ledger's clock: milliseconds since 1970. */
   nowMs(connection: Connection): number | Promise<number>;
   /** Commits when `body` answers, rolls back when it throws. */

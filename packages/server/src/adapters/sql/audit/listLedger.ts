@@ -1,5 +1,6 @@
 import { setImmediate } from "node:timers/promises";
 import type { AuditLedger } from "../../../ports/auditLedger.ts";
+import { along } from "../along.ts";
 import type { SqlDialect } from "../dialect.ts";
 import { prepare } from "../prepared.ts";
 import { RESERVATION_COLUMNS } from "../rows.ts";
@@ -13,20 +14,20 @@ export function auditReads(
 ): Pick<AuditLedger, "listLedger" | "findOrderedPayments"> {
   const page = prepare((at: { dropId: string; afterId: string; limit: number }) =>
     dialect.builder
-      .selectFrom("reservations")
+      .selectFrom(along(dialect, "reservations", "reservationsByDrop"))
       .leftJoin("orders", "orders.id", "reservations.id")
       .select([...RESERVATION_COLUMNS, "orders.paymentState"])
-      .where(dialect.behind("reservations", at))
-      .orderBy("reservations.dropId")
+      .where("reservations.dropId", "=", at.dropId)
+      .where("reservations.id", ">", at.afterId)
       .orderBy("reservations.id")
       .limit(at.limit),
   );
   const payments = prepare((at: { dropId: string; afterId: string }) =>
     dialect.builder
-      .selectFrom("orders")
+      .selectFrom(along(dialect, "orders", "ordersByDrop"))
       .select(["id", "paymentId"])
-      .where(dialect.behind("orders", at))
-      .orderBy("dropId")
+      .where("dropId", "=", at.dropId)
+      .where("id", ">", at.afterId)
       .orderBy("id")
       .limit(CHUNK_ROWS),
   );

@@ -2,6 +2,7 @@ import { setImmediate } from "node:timers/promises";
 import { isLive, type Reservation } from "../../../domain/reservation.ts";
 import type { StockRow } from "../../../domain/stockBook.ts";
 import type { RebuildLedger } from "../../../ports/auditLedger.ts";
+import { along } from "../along.ts";
 import type { SqlDialect } from "../dialect.ts";
 import { prepare } from "../prepared.ts";
 import { faultOf } from "../transact.ts";
@@ -12,10 +13,10 @@ const CHUNK_ROWS = 2000;
 export function snapshotQueries(dialect: SqlDialect): Pick<RebuildLedger, "snapshot"> {
   const chunk = prepare((at: { dropId: string; afterId: string }) =>
     dialect.builder
-      .selectFrom("reservations")
+      .selectFrom(along(dialect, "reservations", "reservationsByDrop"))
       .select(["id", "buyerId", "state", "liveSlot"])
-      .where(dialect.behind("reservations", at))
-      .orderBy("dropId")
+      .where("dropId", "=", at.dropId)
+      .where("id", ">", at.afterId)
       .orderBy("id")
       .limit(CHUNK_ROWS),
   );

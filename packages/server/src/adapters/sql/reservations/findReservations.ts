@@ -1,4 +1,5 @@
 import type { ReservationLedger } from "../../../ports/reservationLedger.ts";
+import { along } from "../along.ts";
 import type { SqlDialect } from "../dialect.ts";
 import { prepare, prepareIds } from "../prepared.ts";
 import { LIVE_STATES, RESERVATION_COLUMNS } from "../rows.ts";
@@ -24,7 +25,7 @@ export function reservationReads(
   );
   const overdue = prepare((at: { nowMs: number; limit: number }) =>
     dialect.builder
-      .selectFrom("reservations")
+      .selectFrom(along(dialect, "reservations", "reservationsByDeadline"))
       .select(["id", "dropId"])
       .where("state", "=", "held")
       .where("deadlineMs", "<=", at.nowMs)
