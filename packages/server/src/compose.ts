@@ -5,6 +5,7 @@ import { systemClock, uuidIds } from "./adapters/system/systemClock.ts";
 import { Activity } from "./app/activity.ts";
 import type { App } from "./app/app.ts";
 import { Audit } from "./app/audit/audit.ts";
+import { CacheKeeper } from "./app/cacheKeeper.ts";
 import { Catalogue } from "./app/catalogue.ts";
 import { DropDirectory } from "./app/dropDirectory.ts";
 import { EffectOutbox } from "./app/effectOutbox.ts";
@@ -98,10 +99,11 @@ export async function compose(config: CheckedConfig): Promise<Composition> {
     await stack.close();
     throw cause;
   });
+  const keeper = new CacheKeeper({ ledger, cache, orphans, rebuild, telemetry });
   const reconciler = stack.shared
-    ? new Reconciler({ ledger, cache, outbox, telemetry, holder })
+    ? new Reconciler({ ledger, cache, outbox, keeper, telemetry, holder })
     : null;
-  const workers = startWorkers({ ...app, orphans, reconciler }, { clock, telemetry });
+  const workers = startWorkers({ ...app, keeper, reconciler }, { clock, telemetry });
 
   return {
     app,
@@ -110,10 +112,15 @@ export async function compose(config: CheckedConfig): Promise<Composition> {
     telemetry,
     stack: stack.name,
     async close() {
-      await workers.stop();
+      const atMost = (work: Promise<unknown>) =>
+        Promise.race([
+          work,
+          new Promise<void>((resolve) => void clock.after(FLUSH_MS_MAX, resolve)),
+        ]);
+      // A worker may be waiting for a lock; its transaction ends with its connection.
+      await atMost(workers.stop());
       // What a slow provider has not captured by then is taken up at the next start.
-      const late = new Promise<void>((resolve) => void clock.after(FLUSH_MS_MAX, resolve));
-      await Promise.race([Promise.all([moves.flush(), outbox.flush()]), late]);
+      await atMost(Promise.all([moves.flush(), outbox.flush()]));
       outbox.stop();
       await stack.close();
     },

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { createMemoryStockCache } from "./adapters/memory/memoryStockCache.ts";
 import { openSqliteLedger } from "./adapters/sql/sqliteLedger.ts";
 import { systemClock } from "./adapters/system/systemClock.ts";
+import { CacheKeeper } from "./app/cacheKeeper.ts";
 import { EffectOutbox } from "./app/effectOutbox.ts";
 import { Reconciler } from "./app/reconciler.ts";
 import { OrphanRepair } from "./app/reserve/orphanRepair.ts";
@@ -27,8 +28,10 @@ const telemetry: Telemetry = {
 };
 const rebuildAs = (holder: string) =>
   new StockRebuild({ ledger, cache, clock: systemClock, telemetry, holder });
+const keeperAs = (holder: string) =>
+  new CacheKeeper({ ledger, cache, orphans, rebuild: rebuildAs(holder), telemetry });
 const reconcilerAs = (holder: string) =>
-  new Reconciler({ ledger, cache, outbox, telemetry, holder });
+  new Reconciler({ ledger, cache, outbox, keeper: keeperAs(holder), telemetry, holder });
 
 beforeEach(async () => {
   nowMs = 1_800_000_000_000;
@@ -128,4 +131,25 @@ test("one process walks at a time, and one rebuilds", async () => {
   nowMs += 1_001;
   expect(await rebuildAs("two").run(dropId)).toBe(true);
   expect(await cache.read(dropId)).toMatchObject({ epoch: epoch + 1 });
+});
+
+test("a stock whose rebuilder died after raising the epoch is rebuilt without being asked for", async () => {
+  const before = await cache.read(dropId);
+  await ledger.raiseEpoch({ dropId, epoch: before?.epoch ?? 0 });
+  await keeperAs("one").round();
+  const after = () => cache.read(dropId);
+  await expect.poll(after).toMatchObject({ epoch: (before?.epoch ?? 0) + 2, available: 3 });
+});
+
+test("a closed drop is repaired until nothing of it is held", async () => {
+  await mark("lost");
+  await ledger.changePhase({ dropId, change: "close" });
+  const keeper = keeperAs("one");
+  await keeper.round();
+  expect(await keeper.drops()).toHaveLength(1);
+  nowMs += 5_000;
+  await keeper.round();
+  expect(await counts()).toMatchObject({ available: 3, provisional: 0 });
+  await keeper.round();
+  expect(await keeper.drops()).toEqual([]);
 });

@@ -50,11 +50,6 @@ export class Catalogue {
     return outcome.changed ? { kind: "done", value: outcome.drop } : refused("illegal_transition");
   }
 
-  /** Drops that have stock in the cache and may still sell. */
-  async cachedDropIds(): Promise<string[]> {
-    return (await this.#ledger.listCachedDrops()).map((drop) => drop.id);
-  }
-
   /** Forces the cache's stock to be made anew; only cached drops have one. */
   async rebuild(dropId: string): Promise<Answer<Drop>> {
     const drop = await this.#directory.refresh(dropId);

@@ -1,10 +1,10 @@
 import type { Reservation } from "../domain/reservation.ts";
 import type { StockEffect, StockEntry } from "../domain/stockBook.ts";
-import type { CatalogueLedger } from "../ports/catalogueLedger.ts";
 import type { LeaseLedger } from "../ports/leaseLedger.ts";
 import type { ReservationLedger } from "../ports/reservationLedger.ts";
 import type { StockCache, StockPage } from "../ports/stockCache.ts";
 import type { Telemetry } from "../ports/telemetry.ts";
+import type { CacheKeeper } from "./cacheKeeper.ts";
 import type { EffectOutbox } from "./effectOutbox.ts";
 
 const LEASE = "reconciler";
@@ -17,23 +17,26 @@ const LEASE_MS = 8_000;
  * than half a minute. Only what a row proves is repaired; anything else is reported.
  */
 export class Reconciler {
-  readonly #ledger: CatalogueLedger & ReservationLedger & LeaseLedger;
+  readonly #ledger: ReservationLedger & LeaseLedger;
   readonly #cache: StockCache;
   readonly #outbox: EffectOutbox;
+  readonly #keeper: CacheKeeper;
   readonly #telemetry: Telemetry;
   /** Names this process among those that share the ledger. */
   readonly #holder: string;
 
   constructor(deps: {
-    ledger: CatalogueLedger & ReservationLedger & LeaseLedger;
+    ledger: ReservationLedger & LeaseLedger;
     cache: StockCache;
     outbox: EffectOutbox;
+    keeper: CacheKeeper;
     telemetry: Telemetry;
     holder: string;
   }) {
     this.#ledger = deps.ledger;
     this.#cache = deps.cache;
     this.#outbox = deps.outbox;
+    this.#keeper = deps.keeper;
     this.#telemetry = deps.telemetry;
     this.#holder = deps.holder;
   }
@@ -42,7 +45,7 @@ export class Reconciler {
   async walk(): Promise<void> {
     if (!(await this.#renew())) return;
     try {
-      for (const { id } of await this.#ledger.listCachedDrops()) {
+      for (const { id } of await this.#keeper.drops()) {
         if (!(await this.#walkDrop(id))) return;
       }
     } finally {

@@ -64,11 +64,17 @@ export class Release {
   /** Expires a batch of what is overdue; false when nothing more is. */
   async expireSome(): Promise<boolean> {
     const overdue = await this.#ledger.findOverdue(OVERDUE_PER_BATCH_MAX);
-    for (const [dropId, rows] of Map.groupBy(overdue, (row) => row.dropId)) {
-      const drop = await this.#directory.get(dropId);
-      const ids = rows.map((row) => row.id);
-      if (drop !== null) await this.#release(drop, ids, "expired");
-    }
+    const groups = Map.groupBy(overdue, (row) => row.dropId);
+    // Side by side: a drop whose row is locked must not keep the others' holds from ending.
+    const outcomes = await Promise.allSettled(
+      [...groups].map(async ([dropId, rows]) => {
+        const drop = await this.#directory.get(dropId);
+        const ids = rows.map((row) => row.id);
+        if (drop !== null) await this.#release(drop, ids, "expired");
+      }),
+    );
+    const failed = outcomes.find((outcome) => outcome.status === "rejected");
+    if (failed !== undefined) throw failed.reason;
     return overdue.length === OVERDUE_PER_BATCH_MAX;
   }
 

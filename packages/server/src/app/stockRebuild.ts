@@ -42,9 +42,13 @@ export class StockRebuild {
 
   /** Whether the drop's stock was published; callers of the same moment share one rebuild. */
   run(dropId: string): Promise<boolean> {
+    return this.#share(dropId, () => this.#rebuild(dropId));
+  }
+
+  #share(dropId: string, rebuild: () => Promise<boolean>): Promise<boolean> {
     let running = this.#running.get(dropId);
     if (running === undefined) {
-      running = this.#rebuild(dropId);
+      running = rebuild();
       this.#running.set(dropId, running);
       const forget = () => void this.#running.delete(dropId);
       running.then(
@@ -55,9 +59,20 @@ export class StockRebuild {
     return running;
   }
 
-  /** Like `run`, for callers that do not wait; the next fenced request starts it again. */
+  /**
+   * Rebuilds unless the stock is valid and of the ledger's epoch, as after a call that the cache
+   * was late to answer. For callers that do not wait; the next fenced request starts it again.
+   */
   start(dropId: string): void {
-    this.run(dropId).catch((cause: unknown) =>
+    const work = this.#share(dropId, async () => {
+      const drop = await this.#ledger.findDrop(dropId);
+      return drop !== null && ((await this.#isCurrent(drop)) || (await this.#rebuild(dropId)));
+    });
+    this.#report(dropId, work);
+  }
+
+  #report(dropId: string, work: Promise<unknown>): void {
+    work.catch((cause: unknown) =>
       this.#telemetry.fault("a stock rebuild failed", { dropId, cause }),
     );
   }
@@ -65,13 +80,19 @@ export class StockRebuild {
   /** The same, unless a later epoch than `epoch` was published meanwhile. */
   async startUnlessLater(dropId: string, epoch: number): Promise<void> {
     const reading = await this.#cache.read(dropId).catch(() => null);
-    if (reading === null || reading.epoch <= epoch) this.start(dropId);
+    if (reading === null || reading.epoch <= epoch) this.#report(dropId, this.run(dropId));
   }
 
   /** Loads the stock of every cached drop that is not in the cache; at the start of a process. */
   async runMissing(): Promise<void> {
     for (const drop of await this.#ledger.listCachedDrops()) {
-      if (!(await this.#isCurrent(drop))) await this.run(drop.id);
+      if (drop.phase === "closed") continue;
+      try {
+        if (!(await this.#isCurrent(drop))) await this.run(drop.id);
+      } catch (cause) {
+        // One drop's stock must not keep a server from selling the others.
+        this.#telemetry.fault("a stock rebuild failed", { dropId: drop.id, cause });
+      }
     }
   }
 

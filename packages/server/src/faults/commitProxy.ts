@@ -4,8 +4,9 @@ import { connect, createServer, type Server, type Socket } from "node:net";
 /**
  * What happens to the next COMMITs. `hold`: the database commits and the answer never comes.
  * `cut_before`, `cut_after`: the connection breaks before, or after, the database commits.
+ * `stall`: reservations are not even inserted until `letGo`.
  */
-export type CommitFault = "none" | "hold" | "cut_before" | "cut_after";
+export type CommitFault = "none" | "hold" | "cut_before" | "cut_after" | "stall";
 
 /** Stands between servers and the database, and spoils commits on demand. */
 export class CommitProxy {
@@ -15,6 +16,7 @@ export class CommitProxy {
   readonly url: string;
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
+  #stalled: (() => void)[] = [];
 
   private constructor(server: Server, url: string) {
     this.#server = server;
@@ -35,6 +37,12 @@ export class CommitProxy {
     return proxy;
   }
 
+  /** What was stalled goes on to the database, late. */
+  letGo(): void {
+    this.fault = "none";
+    for (const go of this.#stalled.splice(0)) go();
+  }
+
   async close(): Promise<void> {
     for (const socket of this.#sockets) socket.destroy();
     await new Promise((resolve) => this.#server.close(resolve));
@@ -47,6 +55,7 @@ export class CommitProxy {
     };
     let cutAfterAnswer = false;
     let holding = false;
+    let stalled: Buffer[] | null = null;
     for (const socket of [client, database]) {
       this.#sockets.add(socket);
       socket.on("error", cut);
@@ -56,7 +65,18 @@ export class CommitProxy {
       });
     }
     client.on("data", (chunk) => {
-      if (this.fault !== "none" && /commit/i.test(chunk.toString("latin1"))) {
+      if (stalled !== null) return void stalled.push(chunk);
+      if (this.fault === "stall" && isInsert(chunk)) {
+        const waiting = [chunk];
+        stalled = waiting;
+        this.spoilt += 1;
+        this.#stalled.push(() => {
+          stalled = null;
+          for (const late of waiting) database.write(late);
+        });
+        return;
+      }
+      if (this.fault !== "none" && this.fault !== "stall" && isCommit(chunk)) {
         this.spoilt += 1;
         if (this.fault === "cut_before") return cut();
         cutAfterAnswer = this.fault === "cut_after";
@@ -69,4 +89,13 @@ export class CommitProxy {
       else if (!holding) client.write(chunk);
     });
   }
+}
+
+/** A query packet of just that: other statements have the word in them, too. */
+function isCommit(chunk: Buffer): boolean {
+  return /^\x03commit$/i.test(chunk.subarray(4).toString("latin1"));
+}
+
+function isInsert(chunk: Buffer): boolean {
+  return /insert into .?reservations/i.test(chunk.toString("latin1"));
 }

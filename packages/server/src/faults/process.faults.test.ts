@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { ProblemError } from "@dropctl/protocol";
 import { createConnection } from "mysql2/promise";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { CommitProxy } from "./commitProxy.ts";
@@ -52,7 +53,8 @@ test("a server killed between the cache's mark and the commit: two others give i
   await lock.query("ROLLBACK");
   await lock.end();
 
-  const { ledger, cache } = await healed(one, dropId);
+  // By the repair of orphans: the walk comes only after 20 s.
+  const { ledger, cache } = await healed(one, dropId, 12_000);
   expect({ held: ledger.held, available: cache?.available }).toEqual({ held: 0, available: 50 });
   await expectNothingLost(two, { dropId, told: new Acknowledged() });
 }, 60_000);
@@ -80,6 +82,52 @@ test("a server killed between COMMIT and answer: the buyers who ask again have t
   }
   expect(told.reservations.size).toBe(20);
   await expectNothingLost(two, { dropId, told });
+}, 60_000);
+
+test("a claim that reaches the database late meets its tombstone", async () => {
+  const [one] = survivors as [ServerChild];
+  const dropId = await scene.openDrop(one, { total: 1 });
+  const proxy = await CommitProxy.open(scene.mariadb.url);
+  const slow = await scene.startServer(proxy.url);
+  const { token } = await slow.client.createSession();
+  proxy.fault = "stall";
+  const asked = slow.client.reserve({ params: { dropId }, body: {} }, { token });
+  const refusal = asked.then(
+    () => "held",
+    (cause: unknown) => (cause instanceof ProblemError ? cause.problem.code : String(cause)),
+  );
+  while (proxy.spoilt === 0) await sleep(10);
+  // The survivors give the unit back after 5 s; then the insert arrives.
+  expect((await healed(one, dropId, 12_000)).cache).toMatchObject({ available: 1 });
+  proxy.letGo();
+  expect(await refusal).toBe("stock_unavailable");
+  expect((await healed(one, dropId)).ledger).toMatchObject({ held: 0, released: 1 });
+  await expectNothingLost(one, { dropId, told: new Acknowledged() });
+  await slow.kill();
+  await proxy.close();
+}, 60_000);
+
+test("a claim granted by the stock of an older epoch cannot commit", async () => {
+  const [one, two] = survivors as [ServerChild, ServerChild];
+  const dropId = await scene.openDrop(one, { total: 1 });
+  const proxy = await CommitProxy.open(scene.mariadb.url);
+  const slow = await scene.startServer(proxy.url);
+  const { token } = await slow.client.createSession();
+  proxy.fault = "stall";
+  const asked = slow.client.reserve({ params: { dropId }, body: {} }, { token });
+  const refusal = asked.then(
+    () => "held",
+    (cause: unknown) => (cause instanceof ProblemError ? cause.problem.code : String(cause)),
+  );
+  while (proxy.spoilt === 0) await sleep(10);
+  const rebuilt = await two.client.rebuildDrop({ params: { dropId } });
+  expect(rebuilt.cache).toMatchObject({ available: 1, provisional: 0 });
+  proxy.letGo();
+  expect(await refusal).toBe("stock_unavailable");
+  expect((await healed(one, dropId)).ledger).toMatchObject({ held: 0, released: 0 });
+  await expectNothingLost(one, { dropId, told: new Acknowledged() });
+  await slow.kill();
+  await proxy.close();
 }, 60_000);
 
 test("two servers share stock, limits and verdict", async () => {

@@ -36,7 +36,7 @@ export interface CatalogueLedger {
   createDrop(drop: NewDrop & { id: string }): Promise<Created<Drop> | { kind: "no_product" }>;
   findDrop(id: string): Promise<Drop | null>;
   listDrops(page: PageRequest): Promise<Drop[]>;
-  /** Cached drops that are not closed: their stock must be in the cache. */
+  /** Every cached drop, closed ones too: what they hold may still be paid or come back. */
   listCachedDrops(): Promise<Drop[]>;
 
   /** A conditional update; null when there is no such drop. `changed` false: not from there. */

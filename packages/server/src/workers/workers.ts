@@ -1,8 +1,8 @@
+import type { CacheKeeper } from "../app/cacheKeeper.ts";
 import type { Catalogue } from "../app/catalogue.ts";
 import type { MoneyMoves } from "../app/pay/moneyMoves.ts";
 import type { Reconciler } from "../app/reconciler.ts";
 import type { Release } from "../app/release.ts";
-import type { OrphanRepair } from "../app/reserve/orphanRepair.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Telemetry } from "../ports/telemetry.ts";
 import { repeat, type Worker } from "./repeat.ts";
@@ -23,7 +23,7 @@ export function startWorkers(
     catalogue: Catalogue;
     release: Release;
     moves: MoneyMoves;
-    orphans: OrphanRepair;
+    keeper: CacheKeeper;
     /** Null where the stock cache ends with this process: it cannot lag behind then. */
     reconciler: Reconciler | null;
   },
@@ -38,7 +38,7 @@ export function startWorkers(
       tools,
     ),
     repeat(
-      { name: "orphan repair", everyMs: REPAIR_EVERY_MS, round: () => repairOrphans(app) },
+      { name: "cache keeper", everyMs: REPAIR_EVERY_MS, round: () => app.keeper.round() },
       tools,
     ),
   ];
@@ -59,14 +59,4 @@ async function sweep(
   { clock }: { clock: Clock },
 ): Promise<void> {
   while (await release.expireSome()) await new Promise<void>((resolve) => clock.soon(resolve));
-}
-
-async function repairOrphans({
-  catalogue,
-  orphans,
-}: {
-  catalogue: Catalogue;
-  orphans: OrphanRepair;
-}): Promise<void> {
-  for (const dropId of await catalogue.cachedDropIds()) await orphans.repairOverdue(dropId);
 }

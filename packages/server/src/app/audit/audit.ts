@@ -1,3 +1,4 @@
+import type { Drop } from "../../domain/drop.ts";
 import type { LedgerCounts } from "../../ports/auditLedger.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Ledger } from "../../ports/ledger.ts";
@@ -30,6 +31,8 @@ interface Look {
 /** Longer than a confirmation waits in another process; milliseconds. */
 const LOOK_AGAIN_MS = 250;
 const LOOKS_MAX = 4;
+/** A claim provisional for so long should have been repaired; milliseconds. */
+const LOST_MS = 8_000;
 
 /** Counts the ledger's rows and holds every invariant against them. */
 export class Audit {
@@ -70,7 +73,7 @@ export class Audit {
   async audit(dropId: string): Promise<AuditReport | null> {
     const drop = await this.#ledger.findDrop(dropId);
     if (drop === null) return null;
-    const look = () => this.#look(dropId, drop.stockMode === "cached");
+    const look = () => this.#look(drop);
     let seen = await look();
     // What another process has under way shows as a difference that does not last.
     for (let looks = 1; this.#others && seen !== null && differs(seen); looks += 1) {
@@ -98,15 +101,30 @@ export class Audit {
     return { dropId, auditedAtMs, quiet, ledger, cache, checks, ok };
   }
 
-  async #look(dropId: string, cached: boolean): Promise<Look | null> {
+  async #look({ id: dropId, stockMode, phase }: Drop): Promise<Look | null> {
+    const cached = stockMode === "cached";
     await Promise.all([this.#outbox.flush(), this.#moves.flush()]);
     const before = this.#quietMark(dropId);
     const ledger = await this.#ledger.count(dropId);
     if (ledger === null) return null;
     // A cache that is away has nothing to compare.
     const reading = cached ? await this.#cache.read(dropId).catch(() => null) : null;
-    const quiet = before !== null && before === this.#quietMark(dropId);
-    return { ledger, cache: reading?.epoch === ledger.epoch ? reading : null, quiet };
+    const isStill = before !== null && before === this.#quietMark(dropId);
+    const cache = reading?.epoch === ledger.epoch ? reading : null;
+    // A closed drop needs no stock; of any other, what is missing cannot be compared.
+    const isComparable =
+      cache === null
+        ? !cached || phase === "closed"
+        : !(await this.#isBusyElsewhere(cache, dropId));
+    return { ledger, cache, quiet: isStill && isComparable };
+  }
+
+  /** Another process has claims under way; those that it lost are older. */
+  async #isBusyElsewhere({ provisional }: StockReading, dropId: string): Promise<boolean> {
+    if (!this.#others || provisional === 0) return false;
+    const query = { dropId, ageMsMin: LOST_MS, limit: 1 };
+    const lost = await this.#cache.findProvisional(query).catch(() => null);
+    return lost === null || lost.entries.length === 0;
   }
 
   #quietMark(dropId: string): number | null {

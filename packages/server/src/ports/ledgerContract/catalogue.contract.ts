@@ -70,7 +70,7 @@ export function catalogueContract(open: Open, { passMs }: LedgerContractOptions)
       expect(await ledger.findDrop(newId())).toBeNull();
     });
 
-    test("are listed in pages, the cached ones that are not closed apart", async () => {
+    test("are listed in pages, the cached ones apart", async () => {
       const ledger = await open();
       const cached = await scheduledDrop(ledger);
       const direct = await scheduledDrop(ledger, { stockMode: "direct" });
@@ -80,7 +80,8 @@ export function catalogueContract(open: Open, { passMs }: LedgerContractOptions)
       expect(firstPage).toEqual([cached, direct]);
       const secondPage = await ledger.listDrops({ afterId: direct.id, limit: 2 });
       expect(secondPage.map((drop) => drop.id)).toEqual([closed.id]);
-      expect(await ledger.listCachedDrops()).toEqual([cached]);
+      const cachedDrops = await ledger.listCachedDrops();
+      expect(cachedDrops.map((drop) => drop.id)).toEqual([cached.id, closed.id]);
     });
 
     const steps: [PhaseChange, boolean, Phase][] = [

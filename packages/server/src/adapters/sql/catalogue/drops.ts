@@ -40,10 +40,7 @@ export function dropQueries(
     select().where("drops.id", ">", at.afterId).orderBy("drops.id").limit(at.limit),
   );
   const cached = prepare(() =>
-    select()
-      .where("drops.stockMode", "=", "cached")
-      .where("drops.phase", "<>", "closed")
-      .orderBy("drops.id"),
+    select().where("drops.stockMode", "=", "cached").orderBy("drops.id"),
   );
   const stockById = prepare((at: { id: string }) =>
     builder
