@@ -6,7 +6,7 @@ import type { Feed, Job } from "./feed.ts";
 const REQUEST_TIMEOUT_MS = 10_000;
 const RECONNECT_MS = 50;
 /** Nothing but broken connections for this long: the target is dead, not restarting. */
-const DEAD_AFTER_MS = 5_000;
+const DEAD_AFTER_MS = 10_000;
 /** Not one answer for this long, although requests are out: as good as dead. */
 const STALLED_AFTER_MS = 15_000;
 
