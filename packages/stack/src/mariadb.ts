@@ -12,9 +12,12 @@ const PACKET_HEADER_BYTES = 4;
 /**
  * Sets the data folder up once, then becomes the server. Both run under the guardian: also when
  * we end in the middle of the set-up, nothing of it stays. Arguments: the data folder, the
- * set-up's program with two arguments, and the server's command.
+ * set-up's program with two arguments, and the server's command. Temporary files lie beside the
+ * data: a server that starts clears a shared folder of those of others.
  */
 const INSTALL_AND_SERVE = `
+export TMPDIR="$1.tmp"
+mkdir -p "$TMPDIR" || exit
 [ -d "$1" ] || "$2" --no-defaults --datadir="$1" "$3" "$4" || exit
 shift 4
 exec "$@"

@@ -91,9 +91,13 @@ export class CommitProxy {
   }
 }
 
-/** A query packet of just that: other statements have the word in them, too. */
+const COM_QUERY = 3;
+const PACKET_HEADER_BYTES = 4;
+
+/** A query of just that word: other statements have it in them, too. */
 function isCommit(chunk: Buffer): boolean {
-  return /^\x03commit$/i.test(chunk.subarray(4).toString("latin1"));
+  const query = chunk.subarray(PACKET_HEADER_BYTES);
+  return query[0] === COM_QUERY && query.toString("latin1", 1).toLowerCase() === "commit";
 }
 
 function isInsert(chunk: Buffer): boolean {
