@@ -13,16 +13,7 @@ export class LargeLedger implements AsyncDisposable {
   }
 
   static async open(databaseUrl: string): Promise<LargeLedger> {
-    const url = new URL(databaseUrl);
-    const connection = await createConnection({
-      user: decodeURIComponent(url.username),
-      password: decodeURIComponent(url.password),
-      database: url.pathname.slice(1),
-      host: url.hostname,
-      ...(url.port !== "" && { port: Number(url.port) }),
-      ...(url.searchParams.has("socketPath") && { socketPath: url.searchParams.get("socketPath") }),
-    } as Parameters<typeof createConnection>[0]);
-    return new LargeLedger(connection);
+    return new LargeLedger(await createConnection(databaseUrl));
   }
 
   /** A database of its own on the same server, so that two sizes can be measured in turn. */

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type ServerChild, type StackUrls, startServer } from "./child.ts";
 import { Battery } from "./fire.ts";
-import { median } from "./report.ts";
+import { median, round } from "./report.ts";
 import { Stage } from "./stage.ts";
 
 const TOKENS = 100_000;
@@ -96,8 +96,4 @@ async function whenAllBack(
     await sleep(20);
   }
   throw new Error(`not every unit was back ${GIVE_UP_MS} ms after the deadline`);
-}
-
-function round(value: number): number {
-  return Math.round(value * 100) / 100;
 }

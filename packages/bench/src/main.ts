@@ -43,7 +43,7 @@ async function bench({ quick, full, json, stack }: Flags): Promise<void> {
     const figures = Object.entries(round).map(([name, tps]) => `${name} ${Math.round(tps)}/s`);
     process.stderr.write(`round ${rounds.length}/${size.rounds}: ${figures.join(", ")}\n`);
   }
-  const report = { ...reportOf(rounds, full ? await playLong(stack) : undefined), stack };
+  const report = reportOf(stack, rounds, full ? await playLong(stack) : undefined);
   process.stdout.write(json ? `${JSON.stringify(report)}\n` : renderText(report));
 }
 

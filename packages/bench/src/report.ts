@@ -34,7 +34,7 @@ const AFTER_OVER_BEFORE = {
   reserve: ["reserveCached", "reserveDirect"],
 } as const satisfies Record<string, readonly [Figure, Figure]>;
 
-export function reportOf(rounds: readonly Round[], long?: object): BenchReport {
+export function reportOf(stack: string, rounds: readonly Round[], long?: object): BenchReport {
   const spread: Record<string, Ratio> = {};
   const ratiosOf = <K extends string>(pairs: Record<K, readonly [Figure, Figure]>, prefix = "") => {
     const medians: Partial<Record<K, number>> = {};
@@ -50,7 +50,7 @@ export function reportOf(rounds: readonly Round[], long?: object): BenchReport {
   const [cpu] = cpus();
   const figures = Object.keys(rounds[0] ?? {}) as Figure[];
   return {
-    stack: "embedded",
+    stack,
     rounds: rounds.length,
     machine: { cores: cpus().length, cpu: cpu?.model ?? "unknown", node: process.version },
     ratios: ratiosOf(RATIOS),
@@ -87,4 +87,9 @@ export function median(values: readonly number[]): number {
   const middle = sorted.length >> 1;
   const upper = sorted[middle] ?? Number.NaN;
   return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? Number.NaN) + upper) / 2;
+}
+
+/** To two decimals. */
+export function round(value: number): number {
+  return Math.round(value * 100) / 100;
 }

@@ -1,7 +1,7 @@
-import { type ServerChild, startServer } from "./child.ts";
+import { type ServerChild, type StackUrls, startServer } from "./child.ts";
 import { Battery } from "./fire.ts";
 import { LargeLedger } from "./largeLedger.ts";
-import { median } from "./report.ts";
+import { median, round } from "./report.ts";
 import { Stage } from "./stage.ts";
 
 const ROWS_MANY = 5_000_000;
@@ -11,13 +11,8 @@ const BUYERS = 10_000;
 const CONNECTIONS = 256;
 const LIVE_HOLDS = [100_000, 1_000_000];
 
-interface Urls {
-  readonly redisUrl: string;
-  readonly databaseUrl: string;
-}
-
 /** What needs a large ledger: speed among millions of rows, and rebuilds from as many holds. */
-export async function playSharedCases(urls: Urls) {
+export async function playSharedCases(urls: StackUrls) {
   const many = await besides(urls, "dropctl_many");
   const few = await besides(urls, "dropctl_few");
   const holds = await besides(urls, "dropctl_holds");
@@ -25,7 +20,7 @@ export async function playSharedCases(urls: Urls) {
 }
 
 /** The same servers, with another database. */
-async function besides(urls: Urls, name: string): Promise<Urls> {
+async function besides(urls: StackUrls, name: string): Promise<StackUrls> {
   await using ledger = await LargeLedger.open(urls.databaseUrl);
   await ledger.createDatabase(name);
   const url = new URL(urls.databaseUrl);
@@ -34,7 +29,7 @@ async function besides(urls: Urls, name: string): Promise<Urls> {
 }
 
 /** Reservations among few rows and among many, in turn. */
-async function compareSizes(many: Urls, few: Urls) {
+async function compareSizes(many: StackUrls, few: StackUrls) {
   const battery = new Battery();
   const servers = [await startServer("ours", few), await startServer("ours", many)] as const;
   try {
@@ -43,7 +38,7 @@ async function compareSizes(many: Urls, few: Urls) {
       await filled(servers[1], many, ROWS_MANY),
     ];
     const ratios: number[] = [];
-    for (let round = 0; round <= ROUNDS; round += 1) {
+    for (let turn = 0; turn <= ROUNDS; turn += 1) {
       const tps: number[] = [];
       for (const index of round % 2 === 0 ? [0, 1] : [1, 0]) {
         const stage = stages[index] as Stage;
@@ -54,15 +49,15 @@ async function compareSizes(many: Urls, few: Urls) {
         tps[index] = (await battery.fire("reserves", order, 201)).tps;
       }
       // The first round warms up.
-      if (round > 0) ratios.push((tps[1] ?? 0) / (tps[0] ?? 0));
+      if (turn > 0) ratios.push((tps[1] ?? 0) / (tps[0] ?? 0));
     }
-    return { rowsFew: ROWS_FEW, rowsMany: ROWS_MANY, manyOverFew: round2(median(ratios)) };
+    return { rowsFew: ROWS_FEW, rowsMany: ROWS_MANY, manyOverFew: round(median(ratios)) };
   } finally {
     await Promise.all([battery.stop(), ...servers.map((server) => server.stop())]);
   }
 }
 
-async function filled(server: ServerChild, urls: Urls, rows: number): Promise<Stage> {
+async function filled(server: ServerChild, urls: StackUrls, rows: number): Promise<Stage> {
   const stage = await Stage.create(server, BUYERS);
   const dropId = await stage.openDrop({ stockMode: "cached", total: 1 });
   await using ledger = await LargeLedger.open(urls.databaseUrl);
@@ -71,7 +66,7 @@ async function filled(server: ServerChild, urls: Urls, rows: number): Promise<St
 }
 
 /** Seconds until the order to rebuild is answered with an audit, less what an audit takes. */
-async function rebuild(urls: Urls) {
+async function rebuild(urls: StackUrls) {
   const server = await startServer("ours", urls);
   await using ledger = await LargeLedger.open(urls.databaseUrl);
   try {
@@ -85,16 +80,12 @@ async function rebuild(urls: Urls) {
       const rebuiltMs = performance.now();
       await stage.client.auditDrop({ params: { dropId } });
       const auditMs = performance.now() - rebuiltMs;
-      const seconds = round2((rebuiltMs - startMs - auditMs) / 1_000);
+      const seconds = round((rebuiltMs - startMs - auditMs) / 1_000);
       if (cache?.held !== rows) throw new Error(`${cache?.held} of ${rows} holds in the cache`);
-      timings.push({ liveHolds: rows, seconds, auditSeconds: round2(auditMs / 1_000) });
+      timings.push({ liveHolds: rows, seconds, auditSeconds: round(auditMs / 1_000) });
     }
     return timings;
   } finally {
     await server.stop();
   }
-}
-
-function round2(value: number): number {
-  return Math.round(value * 100) / 100;
 }
