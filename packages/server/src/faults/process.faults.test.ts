@@ -40,11 +40,7 @@ test("a server killed between the cache's mark and the commit: two others give i
   const [one, two] = survivors as [ServerChild, ServerChild];
   const dropId = await scene.openDrop(one, { total: 50 });
   const doomed = await scene.startServer();
-  const url = new URL(scene.mariadb.url);
-  const lock = await createConnection({
-    ...{ user: "root", database: "dropctl" },
-    socketPath: url.searchParams.get("socketPath") ?? "",
-  });
+  const lock = await createConnection(scene.mariadb.url);
   await lock.query("START TRANSACTION");
   await lock.query("SELECT id FROM drops WHERE id = ? FOR UPDATE", [dropId]);
   await reserveUnanswered(doomed, dropId, 50);
@@ -84,50 +80,49 @@ test("a server killed between COMMIT and answer: the buyers who ask again have t
   await expectNothingLost(two, { dropId, told });
 }, 60_000);
 
-test("a claim that reaches the database late meets its tombstone", async () => {
-  const [one] = survivors as [ServerChild];
-  const dropId = await scene.openDrop(one, { total: 1 });
+/** A claim for the only unit that is marked in the cache, and whose insert waits in the proxy. */
+async function stalledClaim(dropId: string) {
   const proxy = await CommitProxy.open(scene.mariadb.url);
   const slow = await scene.startServer(proxy.url);
   const { token } = await slow.client.createSession();
   proxy.fault = "stall";
-  const asked = slow.client.reserve({ params: { dropId }, body: {} }, { token });
-  const refusal = asked.then(
+  const outcome = slow.client.reserve({ params: { dropId }, body: {} }, { token }).then(
     () => "held",
     (cause: unknown) => (cause instanceof ProblemError ? cause.problem.code : String(cause)),
   );
   while (proxy.spoilt === 0) await sleep(10);
+  return {
+    outcome,
+    letGo: () => proxy.letGo(),
+    async [Symbol.asyncDispose]() {
+      await slow.kill();
+      await proxy.close();
+    },
+  };
+}
+
+test("a claim that reaches the database late meets its tombstone", async () => {
+  const [one] = survivors as [ServerChild];
+  const dropId = await scene.openDrop(one, { total: 1 });
+  await using claim = await stalledClaim(dropId);
   // The survivors give the unit back after 5 s; then the insert arrives.
   expect((await healed(one, dropId, 12_000)).cache).toMatchObject({ available: 1 });
-  proxy.letGo();
-  expect(await refusal).toBe("stock_unavailable");
+  claim.letGo();
+  expect(await claim.outcome).toBe("stock_unavailable");
   expect((await healed(one, dropId)).ledger).toMatchObject({ held: 0, released: 1 });
   await expectNothingLost(one, { dropId, told: new Acknowledged() });
-  await slow.kill();
-  await proxy.close();
 }, 60_000);
 
 test("a claim granted by the stock of an older epoch cannot commit", async () => {
   const [one, two] = survivors as [ServerChild, ServerChild];
   const dropId = await scene.openDrop(one, { total: 1 });
-  const proxy = await CommitProxy.open(scene.mariadb.url);
-  const slow = await scene.startServer(proxy.url);
-  const { token } = await slow.client.createSession();
-  proxy.fault = "stall";
-  const asked = slow.client.reserve({ params: { dropId }, body: {} }, { token });
-  const refusal = asked.then(
-    () => "held",
-    (cause: unknown) => (cause instanceof ProblemError ? cause.problem.code : String(cause)),
-  );
-  while (proxy.spoilt === 0) await sleep(10);
+  await using claim = await stalledClaim(dropId);
   const rebuilt = await two.client.rebuildDrop({ params: { dropId } });
   expect(rebuilt.cache).toMatchObject({ available: 1, provisional: 0 });
-  proxy.letGo();
-  expect(await refusal).toBe("stock_unavailable");
+  claim.letGo();
+  expect(await claim.outcome).toBe("stock_unavailable");
   expect((await healed(one, dropId)).ledger).toMatchObject({ held: 0, released: 0 });
   await expectNothingLost(one, { dropId, told: new Acknowledged() });
-  await slow.kill();
-  await proxy.close();
 }, 60_000);
 
 test("two servers share stock, limits and verdict", async () => {
