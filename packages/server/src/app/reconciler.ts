@@ -2,7 +2,7 @@ import type { Reservation } from "../domain/reservation.ts";
 import type { StockEffect, StockEntry } from "../domain/stockBook.ts";
 import type { LeaseLedger } from "../ports/leaseLedger.ts";
 import type { ReservationLedger } from "../ports/reservationLedger.ts";
-import type { StockCache, StockPage } from "../ports/stockCache.ts";
+import type { EpochEffect, StockCache, StockPage } from "../ports/stockCache.ts";
 import type { Telemetry } from "../ports/telemetry.ts";
 import type { CacheKeeper } from "./cacheKeeper.ts";
 import type { EffectOutbox } from "./effectOutbox.ts";
@@ -70,21 +70,15 @@ export class Reconciler {
     if (entries.length === 0) return;
     const ids = entries.map((entry) => entry.reservationId);
     const rows = new Map((await this.#ledger.findReservations(ids)).map((row) => [row.id, row]));
-    const effects: StockEffect["kind"][] = [];
-    const targets: string[] = [];
+    const effects: EpochEffect[] = [];
     const unproven: string[] = [];
     for (const entry of entries) {
-      const kind = effectFor(entry, rows.get(entry.reservationId));
-      if (kind === "unproven") unproven.push(entry.reservationId);
-      else if (kind !== null) {
-        effects.push(kind);
-        targets.push(entry.reservationId);
-      }
+      const { reservationId } = entry;
+      const kind = effectFor(entry, rows.get(reservationId));
+      if (kind === "unproven") unproven.push(reservationId);
+      else if (kind !== null) effects.push({ kind, reservationId, epoch });
     }
-    this.#outbox.add(
-      dropId,
-      effects.map((kind, index) => ({ kind, reservationId: targets[index] as string, epoch })),
-    );
+    this.#outbox.add(dropId, effects);
     if (effects.length === 0 && unproven.length === 0) return;
     const facts = { dropId, repaired: effects.length, unproven };
     this.#telemetry.info("the stock cache lagged behind the ledger", facts);

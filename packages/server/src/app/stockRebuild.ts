@@ -77,7 +77,7 @@ export class StockRebuild {
     );
   }
 
-  /** The same, unless a later epoch than `epoch` was published meanwhile. */
+  /** Rebuilds even a valid stock, unless a later epoch than `epoch` was published meanwhile. */
   async startUnlessLater(dropId: string, epoch: number): Promise<void> {
     const reading = await this.#cache.read(dropId).catch(() => null);
     if (reading === null || reading.epoch <= epoch) this.#report(dropId, this.run(dropId));

@@ -29,16 +29,19 @@ const FAIL_FAST = {
   protocol: 2,
 } as const satisfies RedisOptions;
 
-/** @throws {StockCacheFault} `stock_cache_unusable`: a URL that is none, or of another kind */
-export function createClient(url: string): Redis {
+/**
+ * A client that is not connected yet, and the number of the database that its URL names.
+ * @throws {StockCacheFault} `stock_cache_unusable`: a URL that is none, or of another kind
+ */
+export function createClient(url: string): { client: Redis; database: number } {
   const path = /^unix:\/\/(\/.+)$/.exec(url)?.[1];
-  if (path !== undefined) return new Redis(path, FAIL_FAST);
+  if (path !== undefined) return { client: new Redis(path, FAIL_FAST), database: 0 };
   if (!/^rediss?:\/\//.test(url)) {
     throw unusable("must begin with redis://, rediss:// or unix:///");
   }
-  databaseOf(url);
+  const database = databaseOf(url);
   try {
-    return new Redis(url, FAIL_FAST);
+    return { client: new Redis(url, FAIL_FAST), database };
   } catch {
     throw unusable(ESCAPE);
   }
@@ -46,9 +49,8 @@ export function createClient(url: string): Redis {
 
 const ESCAPE = "is not one: in a password write %25 for %, %2F for /, %23 for #";
 
-/** The number of the database that a URL names: the client takes any text for 0. */
-export function databaseOf(url: string): number {
-  if (url.startsWith("unix:")) return 0;
+/** The client takes any text for 0. */
+function databaseOf(url: string): number {
   if (!URL.canParse(url)) throw unusable(ESCAPE);
   const { pathname, hash } = new URL(url);
   if (hash !== "") throw unusable(ESCAPE);

@@ -1,7 +1,7 @@
 import { type Redis, ReplyError } from "ioredis";
 import { StockCacheFault } from "../../ports/stockCache.ts";
 import type { Telemetry } from "../../ports/telemetry.ts";
-import { createClient, databaseOf, describeUrl } from "./redisClient.ts";
+import { createClient, describeUrl } from "./redisClient.ts";
 import type { Script } from "./scripts.ts";
 
 const VERSION_MIN = 7;
@@ -20,8 +20,9 @@ export class RedisConnection {
   private constructor(url: string, telemetry: Telemetry) {
     this.#where = describeUrl(url);
     this.#telemetry = telemetry;
-    this.#redis = createClient(url);
-    this.#database = databaseOf(url);
+    const { client, database } = createClient(url);
+    this.#redis = client;
+    this.#database = database;
     this.#redis.on("error", (error: Error) => (this.#lastError = error));
   }
 

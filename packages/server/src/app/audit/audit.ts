@@ -30,7 +30,7 @@ interface Look {
 
 /** Longer than a confirmation waits in another process; milliseconds. */
 const LOOK_AGAIN_MS = 250;
-const LOOKS_MAX = 4;
+const LOOKS_AGAIN_MAX = 4;
 /** A claim provisional for so long should have been repaired; milliseconds. */
 const LOST_MS = 8_000;
 
@@ -73,20 +73,7 @@ export class Audit {
   async audit(dropId: string): Promise<AuditReport | null> {
     const drop = await this.#ledger.findDrop(dropId);
     if (drop === null) return null;
-    const look = () => this.#look(drop);
-    let seen = await look();
-    // What another process has under way shows as a difference that does not last.
-    for (let looks = 1; this.#others && seen !== null && differs(seen); looks += 1) {
-      await new Promise<void>((resolve) => void this.#clock.after(LOOK_AGAIN_MS, resolve));
-      const again = await look();
-      const same = again !== null && isSame(seen, again);
-      seen = again;
-      if (same) break;
-      if (looks === LOOKS_MAX) {
-        seen = again && { ...again, quiet: false };
-        break;
-      }
-    }
+    const seen = await this.#lookUntilSame(drop);
     if (seen === null) return null;
     const { ledger, cache, quiet } = seen;
     const captured = await this.#payments.captured(dropId);
@@ -99,6 +86,19 @@ export class Audit {
     const auditedAtMs = this.#clock.nowMs();
     const ok = checks.every((check) => check.count === 0);
     return { dropId, auditedAtMs, quiet, ledger, cache, checks, ok };
+  }
+
+  /** What another process has under way shows as a difference that does not last. */
+  async #lookUntilSame(drop: Drop): Promise<Look | null> {
+    let seen = await this.#look(drop);
+    for (let looks = 0; looks < LOOKS_AGAIN_MAX; looks += 1) {
+      if (!this.#others || seen === null || !differs(seen)) return seen;
+      await new Promise<void>((resolve) => void this.#clock.after(LOOK_AGAIN_MS, resolve));
+      const before = seen;
+      seen = await this.#look(drop);
+      if (seen !== null && isSame(before, seen)) return seen;
+    }
+    return seen && { ...seen, quiet: false };
   }
 
   async #look({ id: dropId, stockMode, phase }: Drop): Promise<Look | null> {
