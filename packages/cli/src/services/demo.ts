@@ -49,7 +49,8 @@ export async function demo(call: Call<DemoOptions>): Promise<Exit> {
     const keeper = new RecordKeeper(dir);
     const signal = call.frame.takeInterrupts();
     const { stack } = call.options;
-    out.say(`Starting a drop server with ${PARTS[stack]}; each trial sells a new drop.`);
+    out.say(`Starting a drop server with ${PARTS[stack]}.`);
+    out.say("Each trial sells a new drop.");
     await using server = await startServerProcess(config, { stack });
     const comparisons: Comparison[] = [];
     for (const { scenario, knobs, resize } of demoActs(quick)) {
