@@ -40,7 +40,7 @@ async function compareSizes(many: StackUrls, few: StackUrls) {
     const ratios: number[] = [];
     for (let turn = 0; turn <= ROUNDS; turn += 1) {
       const tps: number[] = [];
-      for (const index of round % 2 === 0 ? [0, 1] : [1, 0]) {
+      for (const index of turn % 2 === 0 ? [0, 1] : [1, 0]) {
         const stage = stages[index] as Stage;
         const dropId = await stage.openDrop({ stockMode: "cached", total: BUYERS });
         const { url } = servers[index] as ServerChild;
