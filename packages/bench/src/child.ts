@@ -1,11 +1,15 @@
 import { type ChildProcess, fork } from "node:child_process";
+import { extname } from "node:path";
 import { fileURLToPath } from "node:url";
 
-export interface ServerChild {
+export interface ServerChild extends AsyncDisposable {
   readonly url: string;
   readonly adminToken: string;
   stop(): Promise<void>;
 }
+
+/** What a server's process says first. */
+export type ServerNews = { url: string; adminToken: string } | { fault: string };
 
 /** As bin/dropctl starts node, for both servers alike; see docs/decisions/0011. */
 const SERVER_FLAGS = ["--max-semi-space-size=4"];
@@ -16,13 +20,14 @@ export interface StackUrls {
   readonly databaseUrl: string;
 }
 
-/** Forks a module of this package. */
+/** Forks a module of this package: built or, in tests, as source, which Node runs as it is. */
 export function forkModule(
   name: string,
   execArgv: string[] = [],
   env: NodeJS.ProcessEnv = process.env,
 ): ChildProcess {
-  const file = fileURLToPath(new URL(`./${name}.js`, import.meta.url));
+  const here = import.meta.url;
+  const file = fileURLToPath(new URL(`./${name}${extname(here)}`, here));
   return fork(file, { serialization: "advanced", execArgv, env });
 }
 
@@ -40,13 +45,18 @@ export function firstMessage<T>(child: ChildProcess, name: string): Promise<T> {
   });
 }
 
-/** @param urls by the environment, since everybody on the machine can read a command line */
+/**
+ * @param urls by the environment, since everybody on the machine can read a command line
+ * @throws when it cannot start, in one line
+ */
 export async function startServer(name: "ours" | "bare", urls?: StackUrls): Promise<ServerChild> {
   const { REDIS_URL: _, DATABASE_URL: __, ...env } = process.env;
   if (urls) Object.assign(env, { REDIS_URL: urls.redisUrl, DATABASE_URL: urls.databaseUrl });
   const child = forkModule(name, SERVER_FLAGS, env);
-  const { url, adminToken } = await firstMessage<{ url: string; adminToken: string }>(child, name);
-  return { url, adminToken, stop: () => stopChild(child) };
+  const news = await firstMessage<ServerNews>(child, name);
+  if ("fault" in news) throw new Error(news.fault);
+  const stop = () => stopChild(child);
+  return { ...news, stop, [Symbol.asyncDispose]: stop };
 }
 
 export async function stopChild(child: ChildProcess): Promise<void> {

@@ -1,4 +1,5 @@
-import { type Connection, createConnection } from "mysql2/promise";
+import type { Connection } from "mysql2/promise";
+import { connectTo } from "./scratchDatabases.ts";
 
 /** Rows of one insert at most: five digits, each a table of ten, joined. */
 const ROWS_PER_INSERT = 100_000;
@@ -13,12 +14,7 @@ export class LargeLedger implements AsyncDisposable {
   }
 
   static async open(databaseUrl: string): Promise<LargeLedger> {
-    return new LargeLedger(await createConnection(databaseUrl));
-  }
-
-  /** A database of its own on the same server, so that two sizes can be measured in turn. */
-  async createDatabase(name: string): Promise<void> {
-    await this.#connection.query(`CREATE DATABASE IF NOT EXISTS ${name}`);
+    return new LargeLedger(await connectTo(databaseUrl));
   }
 
   /** Rows for a drop without any: live holds, counted as claimed, or expired ones. */

@@ -20,7 +20,9 @@ export async function playLongCases(urls?: StackUrls) {
   try {
     const stage = await Stage.create(ours, HOLDS);
     const expiry = await expireRepeatedly({ ours, stage, battery });
-    return { tokens: await makeTokens(stage), expiry };
+    const tokens = await makeTokens(stage);
+    await stage.closeDrops();
+    return { tokens, expiry };
   } finally {
     await Promise.all([battery.stop(), ours.stop()]);
   }

@@ -1,11 +1,20 @@
 /** The server under test, in a process of its own, with a ledger of its own. */
-import { createServer } from "@dropctl/server";
+import { createServer, ServerFault } from "@dropctl/server";
+import type { ServerNews } from "./child.ts";
+
+const tell = (news: ServerNews): void => void process.send?.(news);
 
 const { REDIS_URL: redisUrl, DATABASE_URL: databaseUrl } = process.env;
-const server = await createServer({
-  dataDir: null,
-  logLevel: "error",
-  ...(redisUrl && databaseUrl && { redisUrl, databaseUrl, stack: "local" }),
-});
-process.send?.({ url: server.url, adminToken: server.adminToken });
-process.on("disconnect", () => void server.close().finally(() => process.exit(0)));
+try {
+  const server = await createServer({
+    dataDir: null,
+    logLevel: "error",
+    ...(redisUrl && databaseUrl && { redisUrl, databaseUrl }),
+  });
+  tell({ url: server.url, adminToken: server.adminToken });
+  process.on("disconnect", () => void server.close().finally(() => process.exit(0)));
+} catch (cause) {
+  if (!(cause instanceof ServerFault)) throw cause;
+  tell({ fault: cause.message });
+  process.disconnect?.();
+}

@@ -70,6 +70,7 @@ export async function playRound(size: RoundSize, urls?: StackUrls): Promise<Roun
       for (const [figure, result] of figures) add(sums, figure, result);
     }
     for (const dropId of Object.values(drops)) await stage.audit(dropId);
+    await stage.closeDrops();
     const rates = FIGURES.map((figure) => {
       const { completions, durationMs } = sums.get(figure) ?? { completions: 0, durationMs: 0 };
       return [figure, (completions * 1_000) / durationMs];

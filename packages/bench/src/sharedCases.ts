@@ -2,6 +2,7 @@ import { type ServerChild, type StackUrls, startServer } from "./child.ts";
 import { Battery } from "./fire.ts";
 import { LargeLedger } from "./largeLedger.ts";
 import { median, round } from "./report.ts";
+import { ScratchDatabases } from "./scratchDatabases.ts";
 import { Stage } from "./stage.ts";
 
 const ROWS_MANY = 5_000_000;
@@ -13,29 +14,22 @@ const LIVE_HOLDS = [100_000, 1_000_000];
 
 /** What needs a large ledger: speed among millions of rows, and rebuilds from as many holds. */
 export async function playSharedCases(urls: StackUrls) {
-  const many = await besides(urls, "dropctl_many");
-  const few = await besides(urls, "dropctl_few");
-  const holds = await besides(urls, "dropctl_holds");
+  await using scratch = new ScratchDatabases(urls);
+  const many = await scratch.create("many");
+  const few = await scratch.create("few");
+  const holds = await scratch.create("holds");
   return { reservations: await compareSizes(many, few), rebuilds: await rebuild(holds) };
-}
-
-/** The same servers, with another database. */
-async function besides(urls: StackUrls, name: string): Promise<StackUrls> {
-  await using ledger = await LargeLedger.open(urls.databaseUrl);
-  await ledger.createDatabase(name);
-  const url = new URL(urls.databaseUrl);
-  url.pathname = `/${name}`;
-  return { ...urls, databaseUrl: url.toString() };
 }
 
 /** Reservations among few rows and among many, in turn. */
 async function compareSizes(many: StackUrls, few: StackUrls) {
   const battery = new Battery();
-  const servers = [await startServer("ours", few), await startServer("ours", many)] as const;
+  const servers: ServerChild[] = [];
   try {
+    for (const urls of [few, many]) servers.push(await startServer("ours", urls));
     const stages = [
-      await filled(servers[0], few, ROWS_FEW),
-      await filled(servers[1], many, ROWS_MANY),
+      await filled(servers[0] as ServerChild, few, ROWS_FEW),
+      await filled(servers[1] as ServerChild, many, ROWS_MANY),
     ];
     const ratios: number[] = [];
     for (let turn = 0; turn <= ROUNDS; turn += 1) {

@@ -1,8 +1,10 @@
+import { randomUUID } from "node:crypto";
 import {
   type Buyers,
   type Client,
   createClient,
   type LedgerRow,
+  type Product,
   type StockMode,
 } from "@dropctl/protocol";
 import type { ServerChild } from "./child.ts";
@@ -19,19 +21,22 @@ export class Stage {
   readonly #client: Client;
   readonly #productId: string;
   readonly #buyers: readonly Buyer[];
-  #drops = 0;
+  readonly #slug: string;
+  readonly #dropIds: string[] = [];
 
-  private constructor(client: Client, productId: string, buyers: readonly Buyer[]) {
+  private constructor(client: Client, product: Product, buyers: readonly Buyer[]) {
     this.#client = client;
-    this.#productId = productId;
+    this.#productId = product.id;
+    this.#slug = product.slug;
     this.#buyers = buyers;
   }
 
+  /** With names that no other stage has: on the external stack they all share a ledger. */
   static async create(server: ServerChild, buyerCount: number): Promise<Stage> {
     const client = createClient({ ...server, timeoutMs: CALL_MS_MAX });
     const product = await client.createProduct({
       body: {
-        slug: "bench",
+        slug: `bench-${randomUUID()}`,
         name: "Bench",
         brand: "Bench",
         category: "bench",
@@ -40,7 +45,7 @@ export class Stage {
       },
     });
     const { buyers } = await client.createBuyers({ body: { count: buyerCount } });
-    return new Stage(client, product.id, buyers);
+    return new Stage(client, product, buyers);
   }
 
   get buyerCount(): number {
@@ -53,12 +58,17 @@ export class Stage {
 
   /** An open drop of its own for each measurement. */
   async openDrop(drop: { stockMode: StockMode; total: number; holdSeconds?: number }) {
-    this.#drops += 1;
-    const slug = `bench-${this.#drops}`;
+    const slug = `${this.#slug}-${this.#dropIds.length}`;
     const body = { slug, productId: this.#productId, label: "loadtest", ...drop };
     const { id: dropId } = await this.#client.createDrop({ body });
+    this.#dropIds.push(dropId);
     await this.#client.openDrop({ params: { dropId } });
     return dropId;
+  }
+
+  /** Where the ledger stays, nobody sells from it any more, and none of it is loaded again. */
+  async closeDrops(): Promise<void> {
+    for (const dropId of this.#dropIds) await this.#client.closeDrop({ params: { dropId } });
   }
 
   /** A drop whose only unit is gone. */
