@@ -38,9 +38,20 @@ export function demoClosing(
     combinedVerdict(verdict, colours),
     "",
     `${count(records.runs)} run records are in ${records.dir}. Try next:`,
-    "  dropctl runs list                                      what each run left",
-    "  dropctl run order-rush --buyers 100000 --mode cached   a larger crowd",
-    "  dropctl compare order-rush --metric latencyMs.p99      the slowest decide",
-    "  dropctl up                                             a server of your own",
+    ...nextCommands(stack),
   ].join("\n");
+}
+
+/** On the stack that was asked for: what starts a server takes the embedded one unless told. */
+function nextCommands(stack: StackName): string[] {
+  const on = stack === "embedded" ? "" : ` --stack ${stack}`;
+  const commands = [
+    // Few words each: with the longest stack's name they fit 80 columns.
+    ["dropctl runs list", "all runs"],
+    [`dropctl run order-rush --buyers 100000${on}`, "a crowd"],
+    [`dropctl compare order-rush --metric latencyMs.p99${on}`, "by its p99"],
+    [`dropctl up${on}`, "a server"],
+  ] as const;
+  const width = Math.max(...commands.map(([command]) => command.length));
+  return commands.map(([command, about]) => `  ${command.padEnd(width)}  ${about}`);
 }
