@@ -7,6 +7,7 @@ import {
   HELD,
   type Open,
   openPublished,
+  PAID,
   PROVISIONAL,
   rowOf,
 } from "./fixture.contract.ts";
@@ -35,6 +36,18 @@ export function claimContract(open: Open): void {
       const effects = [effectOf("release", "a")];
       const answers = await claim(cache, [claimOf("b"), claimOf("c")], { effects });
       expect(answers).toEqual([PROVISIONAL, { kind: "sold_out" }]);
+    });
+
+    test("whoever repairs late moves nothing that is not provisional any more", async () => {
+      const rows = [rowOf("held", HELD), rowOf("paid", PAID)];
+      const cache = await openPublished(open, { rows });
+      const late = ["held", "paid"].flatMap((id) => [
+        effectOf("give_back", id),
+        effectOf("confirm", id),
+      ]);
+      await cache.apply({ dropId, effects: late });
+      const counts = { available: 1, held: 1, paid: 1, provisional: 0, epoch: 1 };
+      expect(await cache.read(dropId)).toEqual(counts);
     });
 
     test("a buyer at the limit is told what it has, within a batch too", async () => {

@@ -8,6 +8,8 @@ import {
   expectSound,
   held,
   openDrop,
+  paid,
+  settlement,
 } from "../../../ports/ledgerContract/fixture.contract.ts";
 import { openMysqlLedger } from "../mysqlLedger.ts";
 import { sqlLedger } from "../sqlLedger.ts";
@@ -161,6 +163,37 @@ describe.skipIf(skipped)(`MariaDB's faults${unless}`, () => {
       expect(await entombed).toEqual(rows.slice(5).map(({ id }) => ({ id, fate })));
       const counts = { live: { held: 20, released: 0 }, gone: { held: 0, released: 15 } }[fate];
       expect(await expectSound(ledger, drop.id)).toMatchObject(counts);
+    },
+  );
+
+  const changes = {
+    release: async () => {
+      const ids = (await held(ledger, drop, 1)).map((row) => row.id);
+      const batch = { dropId: drop.id, ids, reason: "cancelled", locks: "rows_first" } as const;
+      return () => ledger.release(batch);
+    },
+    settle: async () => {
+      const settlements = (await held(ledger, drop, 1)).map(settlement);
+      return () => ledger.settle({ dropId: drop.id, settlements, locks: "rows_first" });
+    },
+    refund: async () => {
+      const [order] = await paid(ledger, drop, 1);
+      const orderId = order?.id ?? "";
+      await ledger.markCaptured([orderId]);
+      return () => ledger.refund({ orderId });
+    },
+  };
+
+  test.each(Object.entries(changes))(
+    "a %s that waits for a rebuild's new epoch tells the cache this one, not the one before",
+    async (_, arrange) => {
+      const change = await arrange();
+      await other.run("begin", []);
+      await other.run("update drops set epoch = epoch + 1 where id = ?", [drop.id]);
+      const changed = change();
+      await waiter(other);
+      await other.run("commit", []);
+      expect(await changed).toMatchObject({ epoch: drop.epoch + 1 });
     },
   );
 });
