@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { vi } from "vitest";
 import { findPrograms, startMariadb, type Service } from "@dropctl/stack";
 import { MysqlConnection } from "./mysqlConnection.ts";
@@ -62,7 +63,9 @@ export function committer(connection: MysqlConnection): Promise<number> {
   return firstOf(connection, query);
 }
 
-function firstOf(connection: MysqlConnection, query: string): Promise<number> {
+async function firstOf(connection: MysqlConnection, query: string): Promise<number> {
+  // What the test before was told last must not be told again.
+  await sleep(WAIT.interval);
   return vi.waitUntil(async () => {
     const { rows } = await connection.run<{ id: number }>(query, []);
     return rows[0]?.id ?? 0;
