@@ -13,8 +13,11 @@ export interface DropServer {
   close(): Promise<void>;
 }
 
-/** After this, in milliseconds, connections that are still busy are cut. */
-const DRAIN_MS_MAX = 7_000;
+/**
+ * After this, in milliseconds, connections that are still busy are cut. What comes then takes
+ * 4 s at most: 1 s for the workers, 1 s for what is pending, 2 s for ledger and cache.
+ */
+const DRAIN_MS_MAX = 5_000;
 
 /**
  * Starts a server in this process; it listens when the promise resolves.

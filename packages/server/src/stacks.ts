@@ -56,7 +56,7 @@ export async function openEmbeddedStack(dataDir: string | null, { clock }: Tools
 export async function openSharedStack(config: SharedStackConfig, tools: Tools): Promise<Stack> {
   const opened: { close(): Promise<void> }[] = [];
   const close = async () => {
-    for (const part of opened.toReversed()) await part.close();
+    await Promise.all(opened.map((part) => part.close()));
   };
   try {
     const ledger = await openMysqlLedger({ url: config.databaseUrl });

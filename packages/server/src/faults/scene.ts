@@ -63,7 +63,10 @@ export class Scene implements AsyncDisposable {
   }
 
   /** An open cached drop of its own. */
-  async openDrop({ client }: ServerChild, fields: Partial<NewDrop> = {}): Promise<string> {
+  async openDrop(
+    { client }: Pick<ServerChild, "client">,
+    fields: Partial<NewDrop> = {},
+  ): Promise<string> {
     this.#drops += 1;
     const product = { slug: "shoe", name: "Shoe", brand: "Brand", category: "shoes" };
     const body = { ...product, priceCents: 9_900, currency: "EUR" };

@@ -2,7 +2,8 @@ import type { MysqlConnection } from "./mysqlConnection.ts";
 
 /** How long one may wait for a connection before it is told that there is none. */
 const WAIT_MS_MAX = 5_000;
-const CLOSE_MS_MAX = 5_000;
+/** How long those at work may take to finish; a row's lock may keep them for longer. */
+const CLOSE_MS_MAX = 1_500;
 
 type OnBroken = (connection: MysqlConnection) => void;
 
@@ -23,6 +24,7 @@ export class MysqlPool {
   #opening = 0;
   readonly #closed = Promise.withResolvers<void>();
   #isClosing = false;
+  #isOver = false;
 
   constructor(config: {
     open: (onBroken: OnBroken) => Promise<MysqlConnection>;
@@ -51,6 +53,10 @@ export class MysqlPool {
   /** One that is broken goes, and another is opened for whoever waits. */
   release(connection: MysqlConnection): void {
     if (connection.isBroken) return;
+    if (this.#isOver) {
+      connection.destroy();
+      return;
+    }
     if (this.#isClosing) {
       connection.end();
       return;
@@ -69,13 +75,15 @@ export class MysqlPool {
     }
   }
 
-  /** Lets those at work finish, for a while. */
+  /** Lets those at work finish, for a while: a database that has stopped is not waited for. */
   async close(): Promise<void> {
     this.#isClosing = true;
     for (const { reject } of this.#waiting.splice(0)) reject(new Error("the ledger is closed"));
     for (const connection of this.#idle.splice(0)) connection.end();
     const timer = setTimeout(() => {
+      this.#isOver = true;
       for (const connection of this.#all) connection.destroy();
+      this.#closed.resolve();
     }, CLOSE_MS_MAX);
     this.#settle();
     await this.#closed.promise;
