@@ -9,7 +9,7 @@ export interface ServerChild extends AsyncDisposable {
 }
 
 /** What a server's process says first. */
-export type ServerNews = { url: string; adminToken: string } | { fault: string };
+export type ServerNews = { url: string; adminToken: string } | { fault: string; usage: boolean };
 
 /** As bin/dropctl starts node, for both servers alike; see docs/decisions/0011. */
 const SERVER_FLAGS = ["--max-semi-space-size=4"];
@@ -47,14 +47,14 @@ export function firstMessage<T>(child: ChildProcess, name: string): Promise<T> {
 
 /**
  * @param urls by the environment, since everybody on the machine can read a command line
- * @throws when it cannot start, in one line
+ * @throws when it cannot start, in one line; {TypeError} a URL is none, which is wrong usage
  */
 export async function startServer(name: "ours" | "bare", urls?: StackUrls): Promise<ServerChild> {
   const { REDIS_URL: _, DATABASE_URL: __, ...env } = process.env;
   if (urls) Object.assign(env, { REDIS_URL: urls.redisUrl, DATABASE_URL: urls.databaseUrl });
   const child = forkModule(name, SERVER_FLAGS, env);
   const news = await firstMessage<ServerNews>(child, name);
-  if ("fault" in news) throw new Error(news.fault);
+  if ("fault" in news) throw news.usage ? new TypeError(news.fault) : new Error(news.fault);
   const stop = () => stopChild(child);
   return { ...news, stop, [Symbol.asyncDispose]: stop };
 }

@@ -30,3 +30,9 @@ test("an external stack that is not there is one line that says where, and no pa
   expect(lines).toEqual([expect.stringMatching(/^bench: .*127\.0\.0\.1:1.*ECONNREFUSED/)]);
   expect(lines.join()).not.toContain("hunter2");
 });
+
+test("a URL that is none is wrong usage", () => {
+  const urls = { REDIS_URL, DATABASE_URL: "mysql://shop:hunter2@127.0.0.1:1" };
+  const lines = ["bench: the ledger's URL must name one database"];
+  expect(bench(["--stack", "external"], urls)).toEqual({ code: 2, lines });
+});

@@ -15,6 +15,6 @@ try {
   process.on("disconnect", () => void server.close().finally(() => process.exit(0)));
 } catch (cause) {
   if (!(cause instanceof ServerFault)) throw cause;
-  tell({ fault: cause.message });
+  tell({ fault: cause.message, usage: cause.code === "invalid_config" });
   process.disconnect?.();
 }

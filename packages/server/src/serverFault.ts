@@ -3,7 +3,9 @@ export type ServerFaultCode =
   | "data_dir_unwritable"
   | "data_dir_in_use"
   | "data_dir_unusable"
+  | "ledger_unreachable"
   | "ledger_unusable"
+  | "stock_cache_unreachable"
   | "stock_cache_unusable"
   | "port_in_use"
   | "cannot_listen";

@@ -6,10 +6,10 @@ import { openThreadedLedger } from "./adapters/sql/threadedLedger.ts";
 import { openDataFolder } from "./adapters/system/dataFolder.ts";
 import type { SharedStackConfig } from "./config.ts";
 import type { Clock } from "./ports/clock.ts";
-import { type Ledger, LedgerOpenFault } from "./ports/ledger.ts";
-import { type StockCache, StockCacheFault } from "./ports/stockCache.ts";
+import { type Ledger, LedgerOpenFault, type LedgerOpenFaultCode } from "./ports/ledger.ts";
+import { type StockCache, StockCacheFault, type StockCacheFaultCode } from "./ports/stockCache.ts";
 import type { Telemetry } from "./ports/telemetry.ts";
-import { ServerFault } from "./serverFault.ts";
+import { ServerFault, type ServerFaultCode } from "./serverFault.ts";
 
 /** Where a server's ledger and stock cache run. */
 export interface Stack {
@@ -73,12 +73,20 @@ export async function openSharedStack(config: SharedStackConfig, tools: Tools): 
   }
 }
 
+const OPEN_FAULTS = {
+  ledger_url_invalid: "invalid_config",
+  ledger_unreachable: "ledger_unreachable",
+  ledger_unwritable: "ledger_unusable",
+  ledger_not_a_database: "ledger_unusable",
+  ledger_access_denied: "ledger_unusable",
+  ledger_no_database: "ledger_unusable",
+  ledger_schema_unknown: "ledger_unusable",
+  stock_cache_url_invalid: "invalid_config",
+  stock_cache_unreachable: "stock_cache_unreachable",
+  stock_cache_unusable: "stock_cache_unusable",
+} as const satisfies Record<LedgerOpenFaultCode | StockCacheFaultCode, ServerFaultCode>;
+
 function openFaultOf(cause: unknown): unknown {
-  if (cause instanceof LedgerOpenFault) {
-    return new ServerFault("ledger_unusable", cause.message, { cause });
-  }
-  if (cause instanceof StockCacheFault) {
-    return new ServerFault("stock_cache_unusable", cause.message, { cause });
-  }
-  return cause;
+  if (!(cause instanceof LedgerOpenFault || cause instanceof StockCacheFault)) return cause;
+  return new ServerFault(OPEN_FAULTS[cause.code], cause.message, { cause });
 }

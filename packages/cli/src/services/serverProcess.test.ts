@@ -18,11 +18,13 @@ test("it serves, stops, and leaves no process and no folder behind", async () =>
   await expect(access(folder)).rejects.toThrow("ENOENT");
 });
 
-test("a server that cannot start is a fault with the reason", async () => {
+test("a server that cannot start is the fault that it told of", async () => {
   const start = startServerProcess(readConfig(), { upArgs: ["--host", "203.0.113.1"] });
   await expect(start).rejects.toMatchObject({
-    code: "server_start_failed",
-    message: expect.stringContaining("203.0.113.1") as string,
+    exit: "fault",
+    code: "cannot_listen",
+    message: expect.stringMatching(/^cannot listen on 203\.0\.113\.1:/) as string,
+    hint: "give another --host or --port",
   });
 });
 

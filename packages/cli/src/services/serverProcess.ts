@@ -5,10 +5,9 @@ import { dirname, extname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import type { Config } from "../config.ts";
-import { CliError } from "../exits.ts";
-import { formatDuration } from "../duration.ts";
 import type { StackName } from "../stacks.ts";
 import { checkStack } from "./backing.ts";
+import { readReady } from "./readyDocument.ts";
 import type { Target } from "./target.ts";
 
 const HERE = fileURLToPath(import.meta.url);
@@ -42,7 +41,8 @@ const isHeapFlag = (flag: string): boolean => flag.startsWith("--max-semi-space-
  * that goes with it, or on the external one. It ends with us, also when we are killed: it watches
  * its stdin, which closes with this process. The external stack's URLs reach it by the
  * environment, since everybody on the machine can read a command line.
- * @throws {CliError} `server_start_failed`, `external_url_missing`
+ * @throws {CliError} `external_url_missing`; what `up` says when it cannot start; else
+ * `server_start_failed`
  * @throws {StackFault} `stack_missing_program`
  */
 export async function startServerProcess(
@@ -77,7 +77,7 @@ export async function startServerProcess(
   let dataDir: string | null = null;
   const stop = () => (stopping ??= stopProcess(child, dataDir));
   try {
-    const ready = await readyLine(child, ended, READY_MS_MAX[stack]);
+    const ready = await readReady(child, ended, READY_MS_MAX[stack]);
     dataDir = ready.dataDir;
     return {
       target: { url: ready.url, adminToken: ready.adminToken },
@@ -91,44 +91,6 @@ export async function startServerProcess(
     await stop();
     throw error;
   }
-}
-
-interface Ready {
-  url: string;
-  adminToken: string;
-  pid: number;
-  dataDir: string | null;
-}
-
-/** The JSON document that `up --json` prints when it serves. */
-async function readyLine(
-  child: ChildProcess,
-  ended: Promise<string>,
-  readyMsMax: number,
-): Promise<Ready> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    const message = `the server was not ready after ${formatDuration(readyMsMax)}`;
-    timer = setTimeout(() => reject(startFailed(message)), readyMsMax);
-  });
-  const died = ended.then((how): never => {
-    throw startFailed(`the server did not start: ${how}`);
-  });
-  try {
-    return await Promise.race([document(child), late, died]);
-  } finally {
-    clearTimeout(timer);
-    died.catch(() => undefined);
-  }
-}
-
-async function document(child: ChildProcess): Promise<Ready> {
-  let text = "";
-  for await (const chunk of child.stdout ?? []) {
-    text += String(chunk);
-    if (text.trimEnd().endsWith("}")) return JSON.parse(text) as Ready;
-  }
-  return new Promise(() => undefined);
 }
 
 function lastLines(child: ChildProcess): string[] {
@@ -161,8 +123,4 @@ async function stopProcess(child: ChildProcess, dataDir: string | null): Promise
   }
   // It removes its folder itself, unless it was killed.
   if (dataDir !== null) await rm(dataDir, { recursive: true, force: true, maxRetries: 3 });
-}
-
-function startFailed(message: string): CliError {
-  return new CliError({ exit: "fault", code: "server_start_failed", message });
 }

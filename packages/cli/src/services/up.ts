@@ -2,18 +2,16 @@ import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import {
-  createServer,
-  type ServerConfig,
-  ServerFault,
-  type ServerFaultCode,
-} from "@dropctl/server";
+import type { ServerConfig } from "@dropctl/server";
 import { CliError, type Exit, usageError } from "../exits.ts";
+import { toCliError } from "../faults.ts";
 import type { Call, CommonOptions } from "../frame.ts";
 import { homePaths, readServerFile, removeServerFile, writeServerFile } from "../home.ts";
 import { upText } from "../render/up.ts";
 import type { StackName } from "../stacks.ts";
-import { type Backing, openBacking } from "./backing.ts";
+import { openBacking } from "./backing.ts";
+import { createOwnServer } from "./ownServer.ts";
+import type { ReadyDocument } from "./readyDocument.ts";
 
 export interface UpOptions extends CommonOptions {
   host: string;
@@ -38,8 +36,21 @@ export interface UpResult {
   dataDir: string | null;
 }
 
-/** Serves until it is told to stop, then drains; SIGTERM ends well, Ctrl-C with 130. */
+/**
+ * Serves until it is told to stop, then drains; SIGTERM ends well, Ctrl-C with 130. A parent is
+ * told on stdout why it cannot start, as it would be told that it serves.
+ */
 export async function up(call: Call<UpOptions>): Promise<Exit> {
+  if (call.options.ephemeral !== true) return serve(call);
+  return serve(call).catch((thrown: unknown): never => {
+    const { exit, code, message, hint } = toCliError(thrown);
+    const failed: ReadyDocument = { failed: { exit, code, message, hint } };
+    call.out.result(failed, () => message);
+    throw thrown;
+  });
+}
+
+async function serve(call: Call<UpOptions>): Promise<Exit> {
   const { options, config, out } = call;
   const interrupts = call.frame.takeInterrupts();
   checkOptions(options);
@@ -49,7 +60,7 @@ export async function up(call: Call<UpOptions>): Promise<Exit> {
   const dataDir = stack === "embedded" ? folder : null;
   try {
     await using backing = await openBacking(stack, config);
-    const server = await start(options, config.adminToken, { dataDir, backing });
+    const server = await createOwnServer(options, config.adminToken, { dataDir, backing });
     try {
       const { url, adminToken } = server;
       const result = { url, stack, adminToken, pid: process.pid, dataDir };
@@ -111,62 +122,6 @@ async function ephemeralPlace(): Promise<Place> {
     announce: () => Promise.resolve(),
     leave: () => rm(dataDir, { recursive: true, force: true, maxRetries: 3 }),
   };
-}
-
-const START_HINTS: Partial<Record<ServerFaultCode, string>> = {
-  invalid_config: "see `dropctl up --help`",
-  data_dir_unwritable: "give another --data folder, or --temporary",
-  data_dir_in_use: "stop the other server, or give another --data folder",
-  ledger_unusable: "give another --data folder, or --temporary",
-  port_in_use: "give another --port, or --port 0 for any free one",
-  cannot_listen: "give another --host or --port",
-};
-
-/** Where the parts come from the environment, that is where to look. */
-const EXTERNAL_HINTS: typeof START_HINTS = {
-  ...START_HINTS,
-  invalid_config: "check REDIS_URL and DATABASE_URL",
-  ledger_unusable: "check DATABASE_URL, its user's grants, and that the database exists",
-  stock_cache_unusable: "check REDIS_URL, and that Redis runs",
-};
-
-interface Parts {
-  dataDir: string | null;
-  backing: Backing | null;
-}
-
-async function start(
-  options: UpOptions,
-  adminToken: string | undefined,
-  { dataDir, backing }: Parts,
-) {
-  try {
-    return await createServer({
-      host: options.host,
-      port: options.port,
-      dataDir,
-      ...(backing === null ? {} : sharedConfig(options.stack, backing)),
-      logLevel: options.verbose === true ? "debug" : options.logLevel,
-      ...(adminToken === undefined ? {} : { adminToken }),
-      payments: {
-        ...(options.paymentLatency === undefined ? {} : { latencyMs: options.paymentLatency }),
-        ...(options.declineRate === undefined ? {} : { declineRate: options.declineRate }),
-      },
-    });
-  } catch (cause) {
-    if (!(cause instanceof ServerFault)) throw cause;
-    throw new CliError({
-      exit: cause.code === "invalid_config" ? "usage" : "fault",
-      code: cause.code,
-      message: cause.message,
-      hint: (options.stack === "external" ? EXTERNAL_HINTS : START_HINTS)[cause.code],
-      cause,
-    });
-  }
-}
-
-function sharedConfig(stack: StackName, { redisUrl, databaseUrl }: Backing) {
-  return { redisUrl, databaseUrl, stack: stack === "local" ? "local" : "external" } as const;
 }
 
 /** Resolves with the reason to stop: a signal's name, or the end of stdin. */

@@ -88,7 +88,10 @@ export interface StockCache {
 }
 
 /** `unusable`: it answers, but does not do what it should. */
-export type StockCacheFaultCode = "stock_cache_unreachable" | "stock_cache_unusable";
+export type StockCacheFaultCode =
+  | "stock_cache_url_invalid"
+  | "stock_cache_unreachable"
+  | "stock_cache_unusable";
 
 /** The message says where and why, in one line. */
 export class StockCacheFault extends Error {

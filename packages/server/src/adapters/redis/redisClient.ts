@@ -31,19 +31,19 @@ const FAIL_FAST = {
 
 /**
  * A client that is not connected yet, and the number of the database that its URL names.
- * @throws {StockCacheFault} `stock_cache_unusable`: a URL that is none, or of another kind
+ * @throws {StockCacheFault} `stock_cache_url_invalid`: a URL that is none, or of another kind
  */
 export function createClient(url: string): { client: Redis; database: number } {
   const path = /^unix:\/\/(\/.+)$/.exec(url)?.[1];
   if (path !== undefined) return { client: new Redis(path, FAIL_FAST), database: 0 };
   if (!/^rediss?:\/\//.test(url)) {
-    throw unusable("must begin with redis://, rediss:// or unix:///");
+    throw invalid("must begin with redis://, rediss:// or unix:///");
   }
   const database = databaseOf(url);
   try {
     return { client: new Redis(url, FAIL_FAST), database };
   } catch {
-    throw unusable(ESCAPE);
+    throw invalid(ESCAPE);
   }
 }
 
@@ -51,15 +51,15 @@ const ESCAPE = "is not one: in a password write %25 for %, %2F for /, %23 for #"
 
 /** The client takes any text for 0. */
 function databaseOf(url: string): number {
-  if (!URL.canParse(url)) throw unusable(ESCAPE);
+  if (!URL.canParse(url)) throw invalid(ESCAPE);
   const { pathname, hash } = new URL(url);
-  if (hash !== "") throw unusable(ESCAPE);
-  if (!/^\/?\d{0,5}$/.test(pathname)) throw unusable("must end with the number of a database");
+  if (hash !== "") throw invalid(ESCAPE);
+  if (!/^\/?\d{0,5}$/.test(pathname)) throw invalid("must end with the number of a database");
   return Number(pathname.slice(1));
 }
 
-function unusable(why: string): StockCacheFault {
-  return new StockCacheFault("stock_cache_unusable", `the stock cache's URL ${why}`);
+function invalid(why: string): StockCacheFault {
+  return new StockCacheFault("stock_cache_url_invalid", `the stock cache's URL ${why}`);
 }
 
 /** Without user, password and options. */

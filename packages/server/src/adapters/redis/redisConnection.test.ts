@@ -1,3 +1,6 @@
+import { once } from "node:events";
+import { type AddressInfo, createServer, type Server } from "node:net";
+import { createServer as createTlsServer } from "node:tls";
 import { inspect } from "node:util";
 import { expect, onTestFinished, test, vi } from "vitest";
 import type { Telemetry } from "../../ports/telemetry.ts";
@@ -14,6 +17,7 @@ import { describeRedis } from "./fixture.contract.ts";
 import { createRedisStockCache } from "./redisStockCache.ts";
 
 const UNREACHABLE = { code: "stock_cache_unreachable", name: "StockCacheFault" };
+const INVALID = { code: "stock_cache_url_invalid", name: "StockCacheFault" };
 const UNUSABLE = { code: "stock_cache_unusable", name: "StockCacheFault" };
 
 /** Keeps what it is told. */
@@ -24,19 +28,52 @@ function notes(): Telemetry & { readonly told: string[] } {
 }
 
 test.each([
-  ["unix:///nowhere/redis.sock", UNREACHABLE, "unix:///nowhere/redis.sock: connect ENOENT"],
-  ["redis://user:secret@127.0.0.1:1/2", UNREACHABLE, "redis://127.0.0.1:1/2: connect ECONNREFUSED"],
-  ["http://user:secret@127.0.0.1", UNUSABLE, "must begin with redis://"],
-  ["redis.example", UNUSABLE, "must begin with redis://"],
-  ["redis://:secret@127.0.0.1:1/abc", UNUSABLE, "must end with the number of a database"],
-  ["redis://:secret%ZZ@127.0.0.1:1", UNUSABLE, "write %25 for %"],
-  ["redis://:se/cret@127.0.0.1:1", UNUSABLE, "write"],
+  [
+    "unix:///nowhere/redis.sock",
+    UNREACHABLE,
+    "unix:///nowhere/redis.sock: there is no such socket (ENOENT)",
+  ],
+  [
+    "redis://user:secret@127.0.0.1:1/2",
+    UNREACHABLE,
+    "redis://127.0.0.1:1/2: nothing listens there (ECONNREFUSED)",
+  ],
+  ["http://user:secret@127.0.0.1", INVALID, "must begin with redis://"],
+  ["redis.example", INVALID, "must begin with redis://"],
+  ["redis://:secret@127.0.0.1:1/abc", INVALID, "must end with the number of a database"],
+  ["redis://:secret%ZZ@127.0.0.1:1", INVALID, "write %25 for %"],
+  ["redis://:se/cret@127.0.0.1:1", INVALID, "write"],
 ])("%s cannot be opened and says so in one line", async (url, fault, says) => {
   const opened = createRedisStockCache({ url, telemetry: notes() });
   const error = await opened.catch((cause: unknown) => cause as Error);
   expect(error).toMatchObject(fault);
   expect(error).toHaveProperty("message", expect.stringContaining(says));
   expect(inspect(error)).not.toContain("secret");
+  expect((error as Error).message).not.toContain("\n");
+});
+
+/** A server of another kind, on a port of its own. */
+async function portOf(server: Server): Promise<number> {
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  onTestFinished(() => void server.close());
+  return (server.address() as AddressInfo).port;
+}
+
+test.each([
+  ["redis", createTlsServer({}), "it hung up; if it speaks TLS, begin with rediss://"],
+  ["rediss", createServer(), "it did not answer in time (ETIMEDOUT); if it speaks no TLS, begin"],
+  [
+    "rediss",
+    createServer((socket) => socket.end("-ERR unknown command\r\n")),
+    "it speaks no TLS (ERR_SSL_",
+  ],
+])("%s:// where TLS is otherwise says so", async (protocol, server, says) => {
+  const url = `${protocol}://:secret@127.0.0.1:${await portOf(server)}`;
+  const error = await createRedisStockCache({ url, telemetry: notes() }).catch(
+    (cause: unknown) => cause,
+  );
+  expect(error).toMatchObject({ ...UNREACHABLE, message: expect.stringContaining(says) });
   expect((error as Error).message).not.toContain("\n");
 });
 
@@ -126,13 +163,21 @@ describeRedis("redis connection", (privateRedis) => {
     expect(await cache.read(dropId)).toMatchObject({ available: 100, provisional: 0 });
   });
 
-  test("a server that wants a password says so", async () => {
+  test("a server that wants a password, or another one, says so", async () => {
     const { redis, service, open } = privateRedis();
     await redis.config("SET", "requirepass", "secret");
     onTestFinished(async () => void (await redis.config("SET", "requirepass", "")));
     await expect(open()).rejects.toMatchObject({
       ...UNUSABLE,
-      message: expect.stringContaining("NOAUTH"),
+      message: expect.stringContaining("it wants a password (NOAUTH"),
+    });
+    const wrong = createRedisStockCache({
+      url: `${service.url}?password=guess`,
+      telemetry: notes(),
+    });
+    await expect(wrong).rejects.toMatchObject({
+      ...UNUSABLE,
+      message: expect.stringContaining("the password is wrong (WRONGPASS"),
     });
     const url = `${service.url}?password=secret`;
     const cache = await createRedisStockCache({ url, telemetry: notes() });

@@ -2,6 +2,7 @@ import { type Redis, ReplyError } from "ioredis";
 import { StockCacheFault } from "../../ports/stockCache.ts";
 import type { Telemetry } from "../../ports/telemetry.ts";
 import { createClient, describeUrl } from "./redisClient.ts";
+import { openCause } from "./redisOpenCause.ts";
 import type { Script } from "./scripts.ts";
 
 const VERSION_MIN = 7;
@@ -30,7 +31,7 @@ export class RedisConnection {
   static async open(url: string, telemetry: Telemetry): Promise<RedisConnection> {
     const connection = new RedisConnection(url, telemetry);
     try {
-      await connection.#open();
+      await connection.#open(url);
       return connection;
     } catch (cause) {
       connection.#redis.disconnect();
@@ -65,15 +66,16 @@ export class RedisConnection {
     this.#runId = null;
   }
 
-  async #open(): Promise<void> {
-    await this.#redis.connect().catch((cause: unknown) => {
+  async #open(url: string): Promise<void> {
+    await this.#redis.connect().catch((closed: unknown) => {
       // The rejection says that the connection is closed; the error before it says why.
-      throw this.#fault(messageOf(this.#lastError ?? cause), this.#lastError ?? cause);
+      const cause = this.#lastError ?? closed;
+      throw this.#fault(openCause(cause, url), cause);
     });
     this.#redis.on("close", () => this.#lose());
     this.#redis.on("ready", () => void this.#comeBack());
     const version = await this.#meet().catch((cause: unknown) => {
-      throw this.#fault(messageOf(cause), cause);
+      throw this.#fault(openCause(cause, url), cause);
     });
     if (!(Number.parseInt(version, 10) >= VERSION_MIN)) {
       const why = `it runs version ${version}, and ${VERSION_MIN} or newer is needed`;

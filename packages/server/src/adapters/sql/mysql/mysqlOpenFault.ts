@@ -1,4 +1,5 @@
 import { LedgerOpenFault, type LedgerOpenFaultCode } from "../../../ports/ledger.ts";
+import { connectionCause } from "../../connectionCause.ts";
 import { errorNumberOf } from "./mysqlErrors.ts";
 import type { MysqlAddress } from "./mysqlUrl.ts";
 
@@ -8,10 +9,6 @@ interface Diagnosis {
   readonly advice: (database: string) => string;
 }
 
-const UNREACHABLE: Diagnosis = {
-  code: "ledger_unreachable",
-  advice: () => "cannot be reached: check that the server runs, and the address",
-};
 const DENIED: Diagnosis = {
   code: "ledger_access_denied",
   advice: () => "refuses this user: check name, password and grants",
@@ -25,25 +22,30 @@ const NO_DATABASE: Diagnosis = {
   advice: (database) => `has no such database: run CREATE DATABASE \`${database}\` first`,
 };
 
+const WANTS_TLS: Diagnosis = {
+  code: "ledger_access_denied",
+  advice: () => "wants TLS: add ?tls=true to its URL",
+};
+
 /** By the server's error number. */
 const DIAGNOSES: Readonly<Record<number, Diagnosis>> = {
   1044: DENIED,
   1045: DENIED,
   1049: NO_DATABASE,
   1698: DENIED,
+  3159: WANTS_TLS,
 };
 
 /** The fault for whatever made opening the ledger fail. */
 export function openFaultOf(cause: unknown, { name, database }: MysqlAddress): LedgerOpenFault {
   if (cause instanceof LedgerOpenFault) return cause;
   const number = errorNumberOf(cause);
-  const diagnosis = number === null ? UNREACHABLE : (DIAGNOSES[number] ?? UNWRITABLE);
-  const reason = (cause instanceof Error ? cause.message : String(cause)) || codeOf(cause);
-  const message = `ledger ${name} ${diagnosis.advice(database)} (${reason})`;
+  const because = connectionCause(cause);
+  if (number === null) {
+    const message = `ledger ${name} cannot be reached: ${because}`;
+    return new LedgerOpenFault("ledger_unreachable", message, { cause });
+  }
+  const diagnosis = DIAGNOSES[number] ?? UNWRITABLE;
+  const message = `ledger ${name} ${diagnosis.advice(database)} (${because})`;
   return new LedgerOpenFault(diagnosis.code, message, { cause });
-}
-
-/** What has several causes, one for each address tried, has a code but no message. */
-function codeOf(cause: unknown): string {
-  return cause instanceof Error && "code" in cause ? String(cause.code) : "no reason given";
 }

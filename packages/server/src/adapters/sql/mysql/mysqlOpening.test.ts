@@ -78,9 +78,18 @@ describe.skipIf(skipped)(`opening a ledger on MariaDB${unless}`, () => {
     expect((await openFault(urlOf("dropctl", "reader:hush"))).code).toBe("ledger_unwritable");
     const gone = "mysql://root:hush@localhost/dropctl?socketPath=/nowhere.sock";
     expect((await openFault(gone)).code).toBe("ledger_unreachable");
-    expect((await openFault("mysql://root:hush@127.0.0.1:1/dropctl")).message).toContain(
-      "127.0.0.1:1/dropctl cannot be reached",
+    expect((await openFault("mysql://root:hush@127.0.0.1:1/dropctl")).message).toBe(
+      "ledger 127.0.0.1:1/dropctl cannot be reached: nothing listens there (ECONNREFUSED)",
     );
+  });
+});
+
+describe.skipIf(skipped)(`TLS and MariaDB${unless}`, () => {
+  test("a server that speaks none is told from one that is not there", async () => {
+    await using plain = await privateServer();
+    const { code, message } = await openFault(`${plain.url}&tls=true`);
+    expect(code).toBe("ledger_unreachable");
+    expect(message).toMatch(/cannot be reached: it speaks no TLS \(HANDSHAKE_NO_SSL_SUPPORT\)$/);
   });
 });
 
