@@ -81,9 +81,12 @@ export const Audit = Type.Object({
 export type Audit = Static<typeof Audit>;
 
 export const Health = Type.Object({ status: Type.Literal("ok") });
+/** `status` follows the ledger alone: without the stock cache all but cached reserving goes on. */
 export const Readiness = Type.Object({
   status: Type.Union([Type.Literal("ready"), Type.Literal("not_ready")]),
   ledger: Type.Boolean(),
+  /** Whether the stock cache answers. */
+  cache: Type.Boolean(),
   version: Type.String(),
   stack: Type.String(),
 });

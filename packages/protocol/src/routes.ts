@@ -192,7 +192,7 @@ export const ROUTES = {
   getReadiness: {
     method: "GET",
     path: "/readyz",
-    summary: "The process can serve: its ledger answers",
+    summary: "The process can serve: its ledger answers; and whether the stock cache does",
     auth: "none",
     success: { status: 200, schema: Readiness },
   },

@@ -94,6 +94,7 @@ export async function compose(config: CheckedConfig): Promise<Composition> {
       others: stack.shared,
     }),
     ledger,
+    cache,
   };
   await rebuild.runMissing().catch(async (cause: unknown) => {
     await stack.close();

@@ -399,5 +399,8 @@ test("OpenAPI shows every route of the contract", async () => {
   const response = await fetch(`${server.url}/openapi.json`);
   const document = (await response.json()) as { paths: Record<string, object> };
   expect(Object.keys(document.paths)).toContain("/v1/drops/{dropId}/reservations");
-  expect(await client.getReadiness()).toMatchObject({ status: "ready", stack: "embedded" });
+  expect(await client.getReadiness()).toMatchObject({
+    ...{ status: "ready", ledger: true, cache: true },
+    stack: "embedded",
+  });
 });

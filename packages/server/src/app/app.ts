@@ -1,4 +1,5 @@
 import type { Ledger } from "../ports/ledger.ts";
+import type { StockCache } from "../ports/stockCache.ts";
 import type { Audit } from "./audit/audit.ts";
 import type { Catalogue } from "./catalogue.ts";
 import type { MoneyMoves } from "./pay/moneyMoves.ts";
@@ -21,4 +22,5 @@ export interface App {
   readonly moves: MoneyMoves;
   readonly audit: Audit;
   readonly ledger: Ledger;
+  readonly cache: Pick<StockCache, "ping">;
 }

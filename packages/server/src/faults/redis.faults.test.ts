@@ -82,6 +82,8 @@ test("while Redis is stopped reserving waits, paying and expiring go on", async 
     expect((refusal as ProblemError).problem).toMatchObject({ code: "stock_unavailable" });
     const payment = { params: { reservationId: paid.id }, body: { paymentMethod: "tok_test" } };
     expect(await client.pay(payment, payer)).toMatchObject({ id: paid.id });
+    const ready = { status: "ready", ledger: true, cache: false };
+    expect(await client.getReadiness()).toMatchObject(ready);
     await sleep(10_000);
     const own = await client.getReservation({ params: { reservationId: unpaid.id } }, sleeper);
     expect(own).toMatchObject({ state: "released", releaseReason: "expired" });
@@ -90,6 +92,7 @@ test("while Redis is stopped reserving waits, paying and expiring go on", async 
   }
   const audit = await healed(server, short);
   expect(audit).toMatchObject({ ledger: { paid: 1, held: 0 }, cache: { available: 39 } });
+  expect(await client.getReadiness()).toMatchObject({ status: "ready", cache: true });
 }, 60_000);
 
 test("releases that commit while the stock is rebuilt are neither lost nor doubled", async () => {

@@ -84,6 +84,8 @@ export interface StockCache {
    */
   publish(load: { dropId: string; epoch: number; liveRows: number }): Promise<boolean>;
 
+  /** Throws when the cache does not answer. */
+  ping(): Promise<void>;
   close(): Promise<void>;
 }
 

@@ -90,6 +90,8 @@ export function createMemoryStockCache(clock: Pick<Clock, "nowMs">): StockCache 
       return true;
     },
 
+    ping: () => Promise.resolve(),
+
     close: () => Promise.resolve(),
   };
 }

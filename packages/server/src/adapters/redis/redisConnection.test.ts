@@ -90,12 +90,14 @@ describeRedis("redis connection", (privateRedis) => {
     service.pause();
     const batch = { dropId, open: true, claims: [claimOf("a")], effects: [] };
     await expect(cache.claim(batch)).rejects.toMatchObject(UNREACHABLE);
+    await expect(cache.ping()).rejects.toMatchObject(UNREACHABLE);
     service.resume();
     const found = await vi.waitFor(() => cache.findProvisional({ dropId, ageMsMin: 0, limit: 9 }), {
       timeout: 10_000,
     });
     const ids = found?.entries.map((entry) => entry.reservationId);
     expect(ids?.toSorted()).toEqual(["a", "before"]);
+    await cache.ping();
   });
 
   test("an outage is told of once, and its end", async () => {

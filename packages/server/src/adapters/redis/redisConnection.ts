@@ -6,6 +6,7 @@ import { openCause } from "./redisOpenCause.ts";
 import type { Script } from "./scripts.ts";
 
 const VERSION_MIN = 7;
+const NO_CONNECTION = "there is no connection";
 
 /** A connection that comes back by itself, and knows which run of the server it talks to. */
 export class RedisConnection {
@@ -45,7 +46,7 @@ export class RedisConnection {
    */
   async run(script: Script, keys: readonly string[], args: readonly string[]): Promise<unknown> {
     const call = (command: "evalsha" | "eval", body: string): Promise<unknown> => {
-      if (this.#runId === null) throw new Error("there is no connection");
+      if (this.#runId === null) throw new Error(NO_CONNECTION);
       return this.#redis.call(command, body, keys.length, ...keys, this.#runId, ...args);
     };
     try {
@@ -56,6 +57,16 @@ export class RedisConnection {
       });
     } catch (cause) {
       throw this.#fault(`${script.name} failed, ${messageOf(cause)}`, cause);
+    }
+  }
+
+  /** @throws {StockCacheFault} */
+  async ping(): Promise<void> {
+    try {
+      if (this.#runId === null) throw new Error(NO_CONNECTION);
+      await this.#redis.ping();
+    } catch (cause) {
+      throw this.#fault(messageOf(cause), cause);
     }
   }
 

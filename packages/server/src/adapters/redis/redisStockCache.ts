@@ -85,6 +85,8 @@ export async function createRedisStockCache(config: {
       return (await run<number>("publish", dropId, [String(epoch), String(liveRows)])) === 1;
     },
 
+    ping: () => connection.ping(),
+
     close: () => connection.close(),
   };
 }
