@@ -7,6 +7,7 @@ import type { App } from "./app/app.ts";
 import { Audit } from "./app/audit/audit.ts";
 import { CacheKeeper } from "./app/cacheKeeper.ts";
 import { Catalogue } from "./app/catalogue.ts";
+import { DIRECT_LIMITS, DirectTurns } from "./app/directTurns.ts";
 import { DropDirectory } from "./app/dropDirectory.ts";
 import { EffectOutbox } from "./app/effectOutbox.ts";
 import { MoneyMoves } from "./app/pay/moneyMoves.ts";
@@ -59,6 +60,7 @@ export async function compose(config: CheckedConfig): Promise<Composition> {
   const directory = new DropDirectory(ledger, clock);
   const outbox = new EffectOutbox(cache, clock);
   const activity = new Activity();
+  const turns = new DirectTurns(DIRECT_LIMITS, clock);
   const rebuild = new StockRebuild({ ledger, cache, clock, telemetry, holder });
   const { stockMaxAgeMs } = config;
   const stockReads = new StockReads({ directory, ledger, cache, rebuild, clock, stockMaxAgeMs });
@@ -67,7 +69,7 @@ export async function compose(config: CheckedConfig): Promise<Composition> {
   const cached = new CachedReserve({
     ...{ ledger, cache, directory, outbox, rebuild, activity, commit, clock, ids, telemetry },
   });
-  const direct = new DirectReserve(ledger, ids);
+  const direct = new DirectReserve({ ledger, ids, turns });
   const reservationReads = new ReservationReads(ledger, clock);
   const release = new Release({
     ledger,
@@ -75,9 +77,10 @@ export async function compose(config: CheckedConfig): Promise<Composition> {
     directory,
     outbox,
     activity,
-    clock,
+    turns,
+    ...{ clock, telemetry },
   });
-  const settle = new Settle({ ledger, outbox, activity, clock });
+  const settle = new Settle({ ledger, outbox, activity, turns, clock });
   const moves = new MoneyMoves({ ledger, payments, clock, telemetry });
 
   const app: App = {

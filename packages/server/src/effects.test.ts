@@ -3,6 +3,7 @@ import { createMemoryStockCache } from "./adapters/memory/memoryStockCache.ts";
 import { openSqliteLedger } from "./adapters/sql/sqliteLedger.ts";
 import { systemClock as clock, uuidIds as ids } from "./adapters/system/systemClock.ts";
 import { Activity } from "./app/activity.ts";
+import { DIRECT_LIMITS, DirectTurns } from "./app/directTurns.ts";
 import { DropDirectory } from "./app/dropDirectory.ts";
 import { EffectOutbox } from "./app/effectOutbox.ts";
 import { Release } from "./app/release.ts";
@@ -51,7 +52,8 @@ beforeEach(async () => {
   rebuild = new StockRebuild({ ledger, cache, clock, telemetry, holder: "one" });
   orphans = new OrphanRepair({ ledger, cache, outbox, clock });
   const commit = new ClaimCommit({ ledger: unsure, directory, outbox, rebuild, orphans });
-  const tools = { clock, ids, telemetry, activity, directory, outbox };
+  const turns = new DirectTurns(DIRECT_LIMITS, clock);
+  const tools = { clock, ids, telemetry, activity, turns, directory, outbox };
   cached = new CachedReserve({ ...tools, ledger, cache: lossy, rebuild, commit });
   release = new Release({ ...tools, ledger, reads });
   const product = { slug: "shoe", name: "Shoe", brand: "B", category: "shoes", priceCents: 1 };

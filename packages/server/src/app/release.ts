@@ -3,7 +3,9 @@ import { type Refused, refused } from "../domain/refusal.ts";
 import type { ReleaseReason, Reservation } from "../domain/reservation.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { ReservationLedger } from "../ports/reservationLedger.ts";
+import type { Telemetry } from "../ports/telemetry.ts";
 import type { Activity } from "./activity.ts";
+import type { DirectTurns } from "./directTurns.ts";
 import type { DropDirectory } from "./dropDirectory.ts";
 import type { EffectOutbox } from "./effectOutbox.ts";
 import { GroupCommit, type Job, RESERVE_LIMITS } from "./groupCommit.ts";
@@ -14,6 +16,8 @@ export type CancelAnswer =
   | Refused;
 
 const OVERDUE_PER_BATCH_MAX = 256;
+/** The sweeper waits so long for a drop whose row is locked, then goes on with the others. */
+const EXPIRY_MS_MAX = 500;
 
 /** Gives units back: a buyer cancels, or the sweeper expires what was not paid in time. */
 export class Release {
@@ -22,6 +26,11 @@ export class Release {
   readonly #directory: DropDirectory;
   readonly #outbox: EffectOutbox;
   readonly #activity: Activity;
+  readonly #turns: DirectTurns;
+  readonly #clock: Clock;
+  readonly #telemetry: Telemetry;
+  /** Drops whose overdue holds are being released. */
+  readonly #expiring = new Set<string>();
   readonly #cancels: GroupCommit<string, true>;
 
   constructor(deps: {
@@ -30,13 +39,18 @@ export class Release {
     directory: DropDirectory;
     outbox: EffectOutbox;
     activity: Activity;
+    turns: DirectTurns;
     clock: Clock;
+    telemetry: Telemetry;
   }) {
     this.#ledger = deps.ledger;
     this.#reads = deps.reads;
     this.#directory = deps.directory;
     this.#outbox = deps.outbox;
     this.#activity = deps.activity;
+    this.#turns = deps.turns;
+    this.#clock = deps.clock;
+    this.#telemetry = deps.telemetry;
     this.#cancels = new GroupCommit({
       clock: deps.clock,
       limits: RESERVE_LIMITS,
@@ -50,10 +64,7 @@ export class Release {
     if (before.state === "held") {
       const drop = await this.#directory.get(before.dropId);
       if (drop === null) return refused("not_found");
-      if (drop.stockMode === "direct") await this.#release(drop, [before.id], "cancelled");
-      else if ((await this.#cancels.submit(drop.id, before.id)) === null) {
-        return refused("overloaded");
-      }
+      if ((await this.#cancelHeld(drop, before.id)) === null) return refused("overloaded");
     }
     const after = before.state === "held" ? await this.#reads.findOwn(query) : before;
     if (after === null) return refused("not_found");
@@ -61,21 +72,46 @@ export class Release {
     return refused(after.state === "released" ? "expired" : "illegal_transition");
   }
 
-  /** Expires a batch of what is overdue; false when nothing more is. */
+  /**
+   * Expires a batch of what is overdue; false when nothing more is, or something failed. Drops go
+   * side by side, and one that takes long is left to itself: a locked row must not keep the other
+   * drops' holds from ending.
+   */
   async expireSome(): Promise<boolean> {
-    const overdue = await this.#ledger.findOverdue(OVERDUE_PER_BATCH_MAX);
+    const query = { limit: OVERDUE_PER_BATCH_MAX, exceptDropIds: [...this.#expiring] };
+    const overdue = await this.#ledger.findOverdue(query);
+    if (overdue.length === 0) return false;
     const groups = Map.groupBy(overdue, (row) => row.dropId);
-    // Side by side: a drop whose row is locked must not keep the others' holds from ending.
-    const outcomes = await Promise.allSettled(
-      [...groups].map(async ([dropId, rows]) => {
-        const drop = await this.#directory.get(dropId);
-        const ids = rows.map((row) => row.id);
-        if (drop !== null) await this.#release(drop, ids, "expired");
-      }),
+    const work = Promise.all(
+      [...groups].map(([dropId, rows]) => this.#expire({ dropId, ids: rows.map(({ id }) => id) })),
     );
-    const failed = outcomes.find((outcome) => outcome.status === "rejected");
-    if (failed !== undefined) throw failed.reason;
-    return overdue.length === OVERDUE_PER_BATCH_MAX;
+    const late = Promise.withResolvers<readonly boolean[]>();
+    const cancel = this.#clock.after(EXPIRY_MS_MAX, () => late.resolve([]));
+    const outcomes = await Promise.race([work, late.promise]);
+    cancel();
+    return overdue.length === OVERDUE_PER_BATCH_MAX && outcomes.every(Boolean);
+  }
+
+  /** False: it failed, and is tried again in a later round. */
+  async #expire({ dropId, ids }: { dropId: string; ids: readonly string[] }): Promise<boolean> {
+    this.#expiring.add(dropId);
+    try {
+      const drop = await this.#directory.get(dropId);
+      if (drop !== null) await this.#release(drop, ids, "expired");
+      return true;
+    } catch (cause) {
+      this.#telemetry.fault("holds could not be expired", { dropId, cause });
+      return false;
+    } finally {
+      this.#expiring.delete(dropId);
+    }
+  }
+
+  /** null: too many wait. */
+  #cancelHeld(drop: Drop, id: string): Promise<unknown> | null {
+    return drop.stockMode === "direct"
+      ? this.#turns.take(() => this.#release(drop, [id], "cancelled"))
+      : this.#cancels.submit(drop.id, id);
   }
 
   async #cancelAll(dropId: string, jobs: readonly Job<string, true>[]): Promise<void> {

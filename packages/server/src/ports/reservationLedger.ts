@@ -88,7 +88,10 @@ export interface ReservationLedger {
   }): Promise<{ released: readonly string[]; epoch: number }>;
 
   /** Held reservations past their deadline, the longest overdue first; unlocked. */
-  findOverdue(limit: number): Promise<{ id: string; dropId: string }[]>;
+  findOverdue(query: {
+    limit: number;
+    exceptDropIds: readonly string[];
+  }): Promise<{ id: string; dropId: string }[]>;
 }
 
 /** What became of a claim whose outcome was unknown; no longer open to change by its commit. */

@@ -11,7 +11,11 @@ import { type Purpose, sessionSettings, STATEMENT_MS_MAX } from "./mysql/mysqlSe
 import { parseMysqlUrl } from "./mysql/mysqlUrl.ts";
 import { sqlLedger } from "./sqlLedger.ts";
 
-const CONNECTIONS_MAX: Readonly<Record<Purpose, number>> = { write: 8, read: 4, scan: 2 };
+/**
+ * Opened when they are first needed. Twice as many writers as requests to direct drops are let in
+ * at once: these wait for one row, and others must not wait for them.
+ */
+const CONNECTIONS_MAX: Readonly<Record<Purpose, number>> = { write: 16, read: 4, scan: 2 };
 
 /**
  * Opens the ledger on MariaDB (10.11 or later) or MySQL (8.4 or later), and brings its schema up

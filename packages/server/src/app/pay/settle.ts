@@ -3,6 +3,7 @@ import type { Order } from "../../domain/order.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { OrderLedger, Settlement } from "../../ports/orderLedger.ts";
 import type { Activity } from "../activity.ts";
+import type { DirectTurns } from "../directTurns.ts";
 import type { EffectOutbox } from "../effectOutbox.ts";
 import { GroupCommit, type Job, RESERVE_LIMITS } from "../groupCommit.ts";
 
@@ -13,16 +14,19 @@ export type Settled = Order | "lost" | "overloaded";
 export class Settle {
   readonly #ledger: OrderLedger;
   readonly #outbox: EffectOutbox;
+  readonly #turns: DirectTurns;
   readonly #batches: GroupCommit<Settlement, Settled>;
 
   constructor(deps: {
     ledger: OrderLedger;
     outbox: EffectOutbox;
     activity: Activity;
+    turns: DirectTurns;
     clock: Clock;
   }) {
     this.#ledger = deps.ledger;
     this.#outbox = deps.outbox;
+    this.#turns = deps.turns;
     this.#batches = new GroupCommit({
       clock: deps.clock,
       limits: RESERVE_LIMITS,
@@ -34,13 +38,10 @@ export class Settle {
     if (drop.stockMode === "cached") {
       return (await this.#batches.submit(drop.id, settlement)) ?? "overloaded";
     }
-    const settlements = [settlement];
-    const { orders } = await this.#ledger.settle({
-      dropId: drop.id,
-      settlements,
-      locks: "drop_first",
-    });
-    return orders[0] ?? "lost";
+    const batch = { dropId: drop.id, settlements: [settlement], locks: "drop_first" } as const;
+    const settled = await this.#turns.take(() => this.#ledger.settle(batch));
+    if (settled === null) return "overloaded";
+    return settled.orders[0] ?? "lost";
   }
 
   async #commit(dropId: string, jobs: readonly Job<Settlement, Settled>[]): Promise<void> {

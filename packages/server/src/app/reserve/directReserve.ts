@@ -1,6 +1,7 @@
 import { refused } from "../../domain/refusal.ts";
 import type { Ids } from "../../ports/clock.ts";
 import type { ReservationLedger } from "../../ports/reservationLedger.ts";
+import type { DirectTurns } from "../directTurns.ts";
 import { replay } from "./replay.ts";
 import type { ReserveAnswer, ReserveRequest } from "./reserve.ts";
 
@@ -8,14 +9,18 @@ import type { ReserveAnswer, ReserveRequest } from "./reserve.ts";
 export class DirectReserve {
   readonly #ledger: ReservationLedger;
   readonly #ids: Ids;
+  readonly #turns: DirectTurns;
 
-  constructor(ledger: ReservationLedger, ids: Ids) {
-    this.#ledger = ledger;
-    this.#ids = ids;
+  constructor(deps: { ledger: ReservationLedger; ids: Ids; turns: DirectTurns }) {
+    this.#ledger = deps.ledger;
+    this.#ids = deps.ids;
+    this.#turns = deps.turns;
   }
 
   async reserve(request: ReserveRequest): Promise<ReserveAnswer> {
-    const outcome = await this.#ledger.reserveDirect({ ...request, id: this.#ids.next() });
+    const id = this.#ids.next();
+    const outcome = await this.#turns.take(() => this.#ledger.reserveDirect({ ...request, id }));
+    if (outcome === null) return refused("overloaded");
     switch (outcome.kind) {
       case "held":
         return outcome;

@@ -13,6 +13,8 @@ import {
   paid,
 } from "./fixture.contract.ts";
 
+const ALL = { limit: 10, exceptDropIds: [] };
+
 export function releaseContract(open: Open, { passMs }: LedgerContractOptions): void {
   const orders: LockOrder[] = ["rows_first", "drop_first"];
   describe.each(orders)("release, %s", (locks) => {
@@ -55,14 +57,14 @@ export function releaseContract(open: Open, { passMs }: LedgerContractOptions): 
       const drop = await openDrop(ledger, { holdMs: 300 });
       const early = await held(ledger, drop, 2);
       const late = await held(ledger, { ...drop, holdMs: 60_000 }, 1);
-      expect(await ledger.findOverdue(10)).toEqual([]);
+      expect(await ledger.findOverdue(ALL)).toEqual([]);
       const ids = [...early, ...late].map((row) => row.id);
       const batch = { dropId: drop.id, ids, reason: "expired", locks } as const;
       expect(await ledger.release(batch)).toMatchObject({ released: [] });
       await passMs(700);
       const later = await held(ledger, drop, 1);
       await passMs(700);
-      const overdue = await ledger.findOverdue(10);
+      const overdue = await ledger.findOverdue(ALL);
       expect(
         overdue
           .map((row) => row.id)
@@ -70,7 +72,9 @@ export function releaseContract(open: Open, { passMs }: LedgerContractOptions): 
           .toSorted(),
       ).toEqual(ids.slice(0, 2));
       expect(overdue.slice(2)).toEqual([{ id: later[0]?.id, dropId: drop.id }]);
-      expect(await ledger.findOverdue(1)).toHaveLength(1);
+      expect(await ledger.findOverdue({ ...ALL, limit: 1 })).toHaveLength(1);
+      const others = { ...ALL, exceptDropIds: [newId(), drop.id] };
+      expect(await ledger.findOverdue(others)).toEqual([]);
       expect((await ledger.release(batch)).released.toSorted()).toEqual(ids.slice(0, 2));
       expect(await expectSound(ledger, drop.id)).toMatchObject({ held: 2, released: 2 });
     });

@@ -1,7 +1,7 @@
 import type { ReservationLedger } from "../../../ports/reservationLedger.ts";
 import { along } from "../along.ts";
 import type { SqlDialect } from "../dialect.ts";
-import { prepare, prepareIds } from "../prepared.ts";
+import { execute, prepare, prepareIds } from "../prepared.ts";
 import { LIVE_STATES, RESERVATION_COLUMNS } from "../rows.ts";
 import { read } from "../transact.ts";
 
@@ -23,15 +23,15 @@ export function reservationReads(
       .where("buyerId", "=", at.buyerId)
       .where("state", "in", LIVE_STATES),
   );
-  const overdue = prepare((at: { nowMs: number; limit: number }) =>
+  const selectOverdue = (at: { nowMs: number; limit: number }) =>
     dialect.builder
       .selectFrom(along(dialect, "reservations", "reservationsByDeadline"))
       .select(["id", "dropId"])
       .where("state", "=", "held")
       .where("deadlineMs", "<=", at.nowMs)
       .orderBy("deadlineMs")
-      .limit(at.limit),
-  );
+      .limit(at.limit);
+  const overdue = prepare(selectOverdue);
 
   return {
     findByKey: (key) =>
@@ -43,9 +43,12 @@ export function reservationReads(
       }),
     findLive: (query) => read(dialect, async (db) => (await live(db, query)).rows),
     findReservations: (ids) => read(dialect, async (db) => (await byIds(db, ids, {})).rows),
-    findOverdue: (limit) =>
+    findOverdue: ({ limit, exceptDropIds }) =>
       read(dialect, async (db) => {
-        return (await overdue(db, { nowMs: await dialect.nowMs(db), limit })).rows;
+        const at = { nowMs: await dialect.nowMs(db), limit };
+        if (exceptDropIds.length === 0) return (await overdue(db, at)).rows;
+        const others = selectOverdue(at).where("dropId", "not in", exceptDropIds);
+        return (await execute(db, others)).rows;
       }),
   };
 }
