@@ -25,7 +25,9 @@ import { Reserve } from "./app/reserve/reserve.ts";
 import { StockReads } from "./app/stockReads.ts";
 import { StockRebuild } from "./app/stockRebuild.ts";
 import type { CheckedConfig } from "./config.ts";
+import { createPrometheusMeters } from "./metrics/prometheusMeters.ts";
 import { SessionTokens } from "./http/auth/sessionTokens.ts";
+import type { Readings } from "./ports/meters.ts";
 import type { Telemetry } from "./ports/telemetry.ts";
 import { openEmbeddedStack, openSharedStack } from "./stacks.ts";
 import { startWorkers } from "./workers/workers.ts";
@@ -36,6 +38,7 @@ export interface Composition {
   readonly tokens: SessionTokens;
   readonly adminToken: string;
   readonly telemetry: Telemetry;
+  readonly readings: Readings;
   readonly stack: string;
   /** Ends the workers, hands over what is pending and closes the ledger. */
   close(): Promise<void>;
@@ -49,10 +52,15 @@ export async function compose(config: CheckedConfig): Promise<Composition> {
   const clock = systemClock;
   const ids = uuidIds;
   const telemetry = createPinoTelemetry(config.logLevel);
-  const stack =
+  const meters = createPrometheusMeters();
+  const stack = await (
     config.shared === null
-      ? await openEmbeddedStack(config.dataDir, { clock, telemetry })
-      : await openSharedStack(config.shared, { clock, telemetry });
+      ? openEmbeddedStack(config.dataDir, { clock })
+      : openSharedStack(config.shared, { telemetry, meters })
+  ).catch((cause: unknown) => {
+    meters.close();
+    throw cause;
+  });
   const { ledger, cache } = stack;
   const holder = ids.next();
   const payments = createSimulatedPayments(config.payments, { clock, ids, random: Math.random });
@@ -67,10 +75,22 @@ export async function compose(config: CheckedConfig): Promise<Composition> {
   const orphans = new OrphanRepair({ ledger, cache, outbox, clock });
   const commit = new ClaimCommit({ ledger, directory, outbox, rebuild, orphans });
   const cached = new CachedReserve({
-    ...{ ledger, cache, directory, outbox, rebuild, activity, commit, clock, ids, telemetry },
+    ...{
+      ledger,
+      cache,
+      directory,
+      outbox,
+      rebuild,
+      activity,
+      commit,
+      clock,
+      ids,
+      telemetry,
+      meters,
+    },
   });
   const direct = new DirectReserve({ ledger, ids, turns });
-  const reservationReads = new ReservationReads(ledger, clock);
+  const reservationReads = new ReservationReads({ ledger, clock, meters });
   const release = new Release({
     ledger,
     reads: reservationReads,
@@ -78,9 +98,9 @@ export async function compose(config: CheckedConfig): Promise<Composition> {
     outbox,
     activity,
     turns,
-    ...{ clock, telemetry },
+    ...{ clock, telemetry, meters },
   });
-  const settle = new Settle({ ledger, outbox, activity, turns, clock });
+  const settle = new Settle({ ledger, outbox, activity, turns, clock, meters });
   const moves = new MoneyMoves({ ledger, payments, clock, telemetry });
 
   const app: App = {
@@ -100,6 +120,7 @@ export async function compose(config: CheckedConfig): Promise<Composition> {
     cache,
   };
   await rebuild.runMissing().catch(async (cause: unknown) => {
+    meters.close();
     await stack.close();
     throw cause;
   });
@@ -114,6 +135,7 @@ export async function compose(config: CheckedConfig): Promise<Composition> {
     tokens: new SessionTokens({ key: stack.sessionKey, clock, ids }),
     adminToken: config.adminToken ?? randomBytes(ADMIN_TOKEN_BYTES).toString("base64url"),
     telemetry,
+    readings: meters,
     stack: stack.name,
     async close() {
       const atMost = (work: Promise<unknown>) =>
@@ -126,6 +148,7 @@ export async function compose(config: CheckedConfig): Promise<Composition> {
       // What a slow provider has not captured by then is taken up at the next start.
       await atMost(Promise.all([moves.flush(), outbox.flush()]));
       outbox.stop();
+      meters.close();
       await stack.close();
     },
   };

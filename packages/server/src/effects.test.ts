@@ -31,6 +31,7 @@ let cached: CachedReserve;
 let release: Release;
 
 const telemetry = { info: () => undefined, fault: () => undefined };
+const meters = { poolWait: () => undefined, batch: () => undefined };
 
 beforeEach(async () => {
   spoil = { claim: null, cacheCalls: 0 };
@@ -47,13 +48,13 @@ beforeEach(async () => {
   };
   const activity = new Activity();
   const directory = new DropDirectory(ledger, clock);
-  const reads = new ReservationReads(ledger, clock);
+  const reads = new ReservationReads({ ledger, clock, meters });
   outbox = new EffectOutbox(lossy, clock);
   rebuild = new StockRebuild({ ledger, cache, clock, telemetry, holder: "one" });
   orphans = new OrphanRepair({ ledger, cache, outbox, clock });
   const commit = new ClaimCommit({ ledger: unsure, directory, outbox, rebuild, orphans });
   const turns = new DirectTurns(DIRECT_LIMITS, clock);
-  const tools = { clock, ids, telemetry, activity, turns, directory, outbox };
+  const tools = { clock, ids, telemetry, meters, activity, turns, directory, outbox };
   cached = new CachedReserve({ ...tools, ledger, cache: lossy, rebuild, commit });
   release = new Release({ ...tools, ledger, reads });
   const product = { slug: "shoe", name: "Shoe", brand: "B", category: "shoes", priceCents: 1 };

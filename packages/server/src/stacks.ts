@@ -7,6 +7,7 @@ import { openDataFolder } from "./adapters/system/dataFolder.ts";
 import type { SharedStackConfig } from "./config.ts";
 import type { Clock } from "./ports/clock.ts";
 import { type Ledger, LedgerOpenFault, type LedgerOpenFaultCode } from "./ports/ledger.ts";
+import type { Meters } from "./ports/meters.ts";
 import { type StockCache, StockCacheFault, type StockCacheFaultCode } from "./ports/stockCache.ts";
 import type { Telemetry } from "./ports/telemetry.ts";
 import { ServerFault, type ServerFaultCode } from "./serverFault.ts";
@@ -23,15 +24,13 @@ export interface Stack {
   close(): Promise<void>;
 }
 
-interface Tools {
-  readonly clock: Clock;
-  readonly telemetry: Telemetry;
-}
-
 const KEY_BYTES = 32;
 
 /** Memory and SQLite, nothing to install; `dataDir` null keeps it in a folder that goes at close. */
-export async function openEmbeddedStack(dataDir: string | null, { clock }: Tools): Promise<Stack> {
+export async function openEmbeddedStack(
+  dataDir: string | null,
+  { clock }: { clock: Clock },
+): Promise<Stack> {
   const folder = openDataFolder(dataDir);
   try {
     const ledger = await openThreadedLedger({ file: folder.ledgerFile, clock });
@@ -53,15 +52,21 @@ export async function openEmbeddedStack(dataDir: string | null, { clock }: Tools
 }
 
 /** Redis and MySQL or MariaDB, for any number of server processes. */
-export async function openSharedStack(config: SharedStackConfig, tools: Tools): Promise<Stack> {
+export async function openSharedStack(
+  config: SharedStackConfig,
+  { telemetry, meters }: { telemetry: Telemetry; meters: Meters },
+): Promise<Stack> {
   const opened: { close(): Promise<void> }[] = [];
   const close = async () => {
     await Promise.all(opened.map((part) => part.close()));
   };
   try {
-    const ledger = await openMysqlLedger({ url: config.databaseUrl });
+    const ledger = await openMysqlLedger({
+      url: config.databaseUrl,
+      onPoolWait: (pool, waitMs) => meters.poolWait(pool, waitMs),
+    });
     opened.push(ledger);
-    const cache = await createRedisStockCache({ url: config.redisUrl, telemetry: tools.telemetry });
+    const cache = await createRedisStockCache({ url: config.redisUrl, telemetry });
     opened.push(cache);
     const candidate = randomBytes(KEY_BYTES).toString("base64");
     const key = await ledger.keepOnce({ name: "session key", candidate });

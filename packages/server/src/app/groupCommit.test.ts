@@ -8,9 +8,9 @@ test("requests of one turn share a batch, in order, up to the limit", async () =
   const sizes: number[] = [];
   const commits = new GroupCommit<number, number>({
     clock,
+    onBatch: (rows) => sizes.push(rows),
     limits: { rowsMax: 4, inFlightMax: 1, waitingMax: 100 },
     run: async (_lane, jobs) => {
-      sizes.push(jobs.length);
       for (const job of jobs) job.answer(job.request * 10);
     },
   });
@@ -26,6 +26,7 @@ test("no more batches run at once than allowed; lanes do not wait for each other
   const gate = new Promise<void>((resolve) => (finish = resolve));
   const commits = new GroupCommit<number, number>({
     clock,
+    onBatch: () => undefined,
     limits: { rowsMax: 1, inFlightMax: 2, waitingMax: 100 },
     run: async (_lane, jobs) => {
       open.push(jobs);
@@ -45,6 +46,7 @@ test("no more batches run at once than allowed; lanes do not wait for each other
 test("beyond the bounded queue the answer is null, at once", () => {
   const commits = new GroupCommit<number, number>({
     clock,
+    onBatch: () => undefined,
     limits: { rowsMax: 1, inFlightMax: 1, waitingMax: 2 },
     run: () => new Promise(() => undefined),
   });
@@ -57,6 +59,7 @@ test("a batch that throws fails those it had not answered, and the lane goes on"
   let fail = true;
   const commits = new GroupCommit<number, number>({
     clock,
+    onBatch: () => undefined,
     limits: { rowsMax: 8, inFlightMax: 1, waitingMax: 8 },
     run: async (_lane, jobs) => {
       jobs[0]?.answer(1);

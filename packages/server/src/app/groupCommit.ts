@@ -36,16 +36,22 @@ export class GroupCommit<Request, Answer> {
   readonly #lanes = new Map<string, Lane<Request, Answer>>();
   readonly #clock: Clock;
   readonly #limits: GroupCommitLimits;
+  readonly #onBatch: (rows: number) => void;
   readonly #run: (lane: string, jobs: readonly Job<Request, Answer>[]) => Promise<void>;
 
-  /** `run` must settle every job; what it leaves or throws fails the jobs it had. */
+  /**
+   * `run` must settle every job; what it leaves or throws fails the jobs it had. `onBatch` is
+   * told how many there are.
+   */
   constructor(options: {
     clock: Clock;
     limits: GroupCommitLimits;
+    onBatch: (rows: number) => void;
     run: (lane: string, jobs: readonly Job<Request, Answer>[]) => Promise<void>;
   }) {
     this.#clock = options.clock;
     this.#limits = options.limits;
+    this.#onBatch = options.onBatch;
     this.#run = options.run;
   }
 
@@ -81,6 +87,7 @@ export class GroupCommit<Request, Answer> {
       const jobs = lane.waiting.length <= rowsMax ? lane.waiting : lane.waiting.splice(0, rowsMax);
       if (jobs === lane.waiting) lane.waiting = [];
       lane.inFlight += 1;
+      this.#onBatch(jobs.length);
       void this.#carry(laneId, lane, jobs);
     }
   }

@@ -2,6 +2,7 @@ import type { Drop } from "../domain/drop.ts";
 import { type Refused, refused } from "../domain/refusal.ts";
 import type { ReleaseReason, Reservation } from "../domain/reservation.ts";
 import type { Clock } from "../ports/clock.ts";
+import type { Meters } from "../ports/meters.ts";
 import type { ReservationLedger } from "../ports/reservationLedger.ts";
 import type { Telemetry } from "../ports/telemetry.ts";
 import type { Activity } from "./activity.ts";
@@ -42,6 +43,7 @@ export class Release {
     turns: DirectTurns;
     clock: Clock;
     telemetry: Telemetry;
+    meters: Meters;
   }) {
     this.#ledger = deps.ledger;
     this.#reads = deps.reads;
@@ -54,6 +56,7 @@ export class Release {
     this.#cancels = new GroupCommit({
       clock: deps.clock,
       limits: RESERVE_LIMITS,
+      onBatch: (rows) => deps.meters.batch("cancel", rows),
       run: (dropId, jobs) => this.#cancelAll(dropId, jobs),
     });
   }

@@ -1,6 +1,7 @@
 import swagger from "@fastify/swagger";
 import { type FastifyInstance, fastify } from "fastify";
 import type { App } from "../app/app.ts";
+import type { Readings } from "../ports/meters.ts";
 import type { Telemetry } from "../ports/telemetry.ts";
 import { adminGuard, buyerGuard, decorateBuyer } from "./auth/bearer.ts";
 import type { SessionTokens } from "./auth/sessionTokens.ts";
@@ -10,6 +11,7 @@ import { sendProblem } from "./refuse.ts";
 import { adminRoutes } from "./routes/admin.ts";
 import { buyerRoutes } from "./routes/buyers.ts";
 import { healthRoutes } from "./routes/health.ts";
+import { metricsRoute } from "./routes/metrics.ts";
 import { publicRoutes } from "./routes/public.ts";
 import { createServerWithStockLane } from "./stockLane.ts";
 
@@ -30,13 +32,14 @@ export interface HttpDeps {
   tokens: SessionTokens;
   adminToken: string;
   telemetry: Telemetry;
+  readings: Readings;
   version: string;
   stack: string;
 }
 
 /** The whole HTTP surface, not yet listening. */
 export async function createHttpServer(deps: HttpDeps): Promise<FastifyInstance> {
-  const { app, tokens, adminToken, telemetry, version, stack } = deps;
+  const { app, tokens, adminToken, telemetry, readings, version, stack } = deps;
   const http = fastify({
     // Refusals are counted, faults go to telemetry: no log line and no logger for a request.
     logger: false,
@@ -71,6 +74,7 @@ export async function createHttpServer(deps: HttpDeps): Promise<FastifyInstance>
     buyerRoutes(http, app, buyerGuard(tokens));
     adminRoutes(http, app, tokens, adminGuard(adminToken));
     healthRoutes(http, app, { version, stack });
+    metricsRoute(http, readings);
     http.get("/openapi.json", { schema: { hide: true } }, () => http.swagger());
   });
   await http.ready();

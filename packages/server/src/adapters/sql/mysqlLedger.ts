@@ -21,12 +21,12 @@ const CONNECTIONS_MAX: Readonly<Record<Purpose, number>> = { write: 16, read: 4,
  * Opens the ledger on MariaDB (10.11 or later) or MySQL (8.4 or later), and brings its schema up
  * to date first; any number of processes may do so at once. Times come from the server's clock.
  * @param config.url `mysql://user:password@host:port/database`, see `parseMysqlUrl`
- * @param config.onPoolWait told how long a call had to wait for a connection
+ * @param config.onPoolWait told how long each call waited for a connection of which pool
  * @throws {LedgerOpenFault}
  */
 export async function openMysqlLedger(config: {
   url: string;
-  onPoolWait?: (waitMs: number) => void;
+  onPoolWait?: (pool: Purpose, waitMs: number) => void;
 }): Promise<Ledger> {
   const { url, onPoolWait = () => undefined } = config;
   const address = parseMysqlUrl(url);
@@ -37,7 +37,7 @@ export async function openMysqlLedger(config: {
     const pool = (purpose: Purpose) =>
       new MysqlPool({
         sizeMax: CONNECTIONS_MAX[purpose],
-        onWait: onPoolWait,
+        onWait: (waitMs) => onPoolWait(purpose, waitMs),
         open: (onBroken) =>
           MysqlConnection.open({
             options,

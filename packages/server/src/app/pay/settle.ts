@@ -1,6 +1,7 @@
 import type { Drop } from "../../domain/drop.ts";
 import type { Order } from "../../domain/order.ts";
 import type { Clock } from "../../ports/clock.ts";
+import type { Meters } from "../../ports/meters.ts";
 import type { OrderLedger, Settlement } from "../../ports/orderLedger.ts";
 import type { Activity } from "../activity.ts";
 import type { DirectTurns } from "../directTurns.ts";
@@ -23,6 +24,7 @@ export class Settle {
     activity: Activity;
     turns: DirectTurns;
     clock: Clock;
+    meters: Meters;
   }) {
     this.#ledger = deps.ledger;
     this.#outbox = deps.outbox;
@@ -30,6 +32,7 @@ export class Settle {
     this.#batches = new GroupCommit({
       clock: deps.clock,
       limits: RESERVE_LIMITS,
+      onBatch: (rows) => deps.meters.batch("settle", rows),
       run: (dropId, jobs) => deps.activity.during(dropId, () => this.#commit(dropId, jobs)),
     });
   }

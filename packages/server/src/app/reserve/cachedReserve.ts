@@ -2,6 +2,7 @@ import { type PhaseRefusal, refusalOf } from "../../domain/drop.ts";
 import { type Refused, refused } from "../../domain/refusal.ts";
 import type { ClaimAnswer } from "../../domain/stockBook.ts";
 import type { Clock, Ids } from "../../ports/clock.ts";
+import type { Meters } from "../../ports/meters.ts";
 import type { ReservationLedger } from "../../ports/reservationLedger.ts";
 import type { ClaimReply, StockCache } from "../../ports/stockCache.ts";
 import type { Telemetry } from "../../ports/telemetry.ts";
@@ -45,6 +46,7 @@ export class CachedReserve {
     clock: Clock;
     ids: Ids;
     telemetry: Telemetry;
+    meters: Meters;
   }) {
     this.#ledger = deps.ledger;
     this.#cache = deps.cache;
@@ -57,6 +59,7 @@ export class CachedReserve {
     this.#batches = new GroupCommit({
       clock: deps.clock,
       limits: RESERVE_LIMITS,
+      onBatch: (rows) => deps.meters.batch("reserve", rows),
       run: (dropId, jobs) => deps.activity.during(dropId, () => this.#decide(dropId, jobs)),
     });
   }

@@ -29,7 +29,7 @@ export class MysqlPool {
   constructor(config: {
     open: (onBroken: OnBroken) => Promise<MysqlConnection>;
     sizeMax: number;
-    /** Told of each wait for a connection that had to be waited for. */
+    /** Told of each wait for a connection, also of none: 0. */
     onWait: (waitMs: number) => void;
   }) {
     this.#open = config.open;
@@ -41,7 +41,10 @@ export class MysqlPool {
   acquire(): Promise<MysqlConnection> {
     if (this.#isClosing) return Promise.reject(new Error("the ledger is closed"));
     const connection = this.#idle.pop();
-    if (connection !== undefined) return Promise.resolve(connection);
+    if (connection !== undefined) {
+      this.#onWait(0);
+      return Promise.resolve(connection);
+    }
     const { promise, resolve, reject } = Promise.withResolvers<MysqlConnection>();
     const waiting: Waiting = { sinceMs: performance.now(), resolve, reject };
     this.#waiting.push(waiting);

@@ -1,0 +1,56 @@
+import { type Client, createClient } from "@dropctl/protocol";
+import { expect, onTestFinished, test } from "vitest";
+import { Scene } from "../faults/scene.ts";
+import { createServer } from "../index.ts";
+
+const adminToken = "the-token-of-these-tests";
+
+/** Samples by their name and labels, as Prometheus would read them. */
+async function scrape(url: string): Promise<Map<string, number>> {
+  const response = await fetch(`${url}/metrics`);
+  expect(response.status).toBe(200);
+  expect(response.headers.get("content-type")).toContain("text/plain");
+  const lines = (await response.text()).split("\n").filter((line) => /^[a-z]/.test(line));
+  return new Map(
+    lines.map((line) => {
+      const at = line.lastIndexOf(" ");
+      return [line.slice(0, at), Number(line.slice(at + 1))];
+    }),
+  );
+}
+
+async function reserveTen({ client }: { client: Client }, dropId: string): Promise<void> {
+  const { buyers } = await client.createBuyers({ body: { count: 10 } });
+  const asked = buyers.map(({ token }) =>
+    client.reserve({ params: { dropId }, body: {} }, { token }),
+  );
+  await Promise.all(asked);
+}
+
+test("on MySQL the metrics tell how long the ledger's connections are waited for", async () => {
+  await using scene = await Scene.open();
+  const server = await scene.startServer();
+  const dropId = await scene.openDrop(server, { total: 20 });
+  const wait = 'dropctl_ledger_pool_wait_seconds_count{pool="write"}';
+  const before = (await scrape(server.url)).get(wait) ?? 0;
+  await reserveTen(server, dropId);
+  const after = await scrape(server.url);
+  expect(after.get(wait)).toBeGreaterThan(before);
+  expect(after.get('dropctl_batch_rows_sum{kind="reserve"}')).toBe(10);
+});
+
+test("without a pool the metrics tell the rest", async () => {
+  const server = await createServer({ adminToken, logLevel: "silent" });
+  onTestFinished(() => server.close());
+  const samples = await scrape(server.url);
+  expect(samples.get('dropctl_event_loop_delay_seconds{quantile="0.99"}')).toBeLessThan(10);
+  expect([...samples.keys()].filter((name) => name.includes("pool"))).toEqual([]);
+  const client = createClient({ url: server.url, adminToken });
+  const product = { slug: "shoe", name: "Shoe", brand: "Brand", category: "shoes" };
+  const body = { ...product, priceCents: 9_900, currency: "EUR" };
+  const { id: productId } = await client.createProduct({ body });
+  const { id: dropId } = await client.createDrop({ body: { slug: "drop", productId, total: 20 } });
+  await client.openDrop({ params: { dropId } });
+  await reserveTen({ client }, dropId);
+  expect((await scrape(server.url)).get('dropctl_batch_rows_sum{kind="reserve"}')).toBe(10);
+});
