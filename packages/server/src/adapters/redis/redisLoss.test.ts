@@ -60,6 +60,31 @@ describeRedis("redis that lost something", (privateRedis) => {
     },
   );
 
+  test.each(names.map((name, index) => ({ name, index })))(
+    "with something else in place of its $name the stock is fenced",
+    async ({ index }) => {
+      const cache = await openInUse(privateRedis());
+      const key = keysOf(dropId)[index] as string;
+      expect(await privateRedis().redis.set(key, "theirs")).toBe("OK");
+      await expectFenced(cache);
+    },
+  );
+
+  test("something else in place of what a load needs is in no load's way", async () => {
+    const { redis } = privateRedis();
+    const cache = await openInUse(privateRedis());
+    for (const [index, key] of keysOf(dropId).slice(names.length).entries()) {
+      const epoch = index + 2;
+      await redis.set(key, "theirs");
+      expect(await cache.read(dropId)).toMatchObject({ epoch: epoch - 1 });
+      await cache.beginLoad({ dropId, epoch, total: 9, perBuyerLimit: 1 });
+      await cache.load({ dropId, epoch, rows });
+      await cache.apply({ dropId, effects: [effectOf("release", "held", epoch)] });
+      expect(await cache.publish({ dropId, epoch, liveRows: 2 })).toBe(true);
+      expect(await cache.read(dropId)).toMatchObject({ epoch, held: 0, paid: 1 });
+    }
+  });
+
   test("emptied, it is fenced", async () => {
     const cache = await openInUse(privateRedis());
     expect(await privateRedis().redis.flushall()).toBe("OK");

@@ -31,8 +31,10 @@ local V, H, P = byte('vhp', 1, 3)
 -- Something that no count is equal to.
 local NONE = -math.huge
 
+-- A key that somebody made something other than a hash is as good as gone: pcall, whose answer
+-- then has no fields and is equal to no count.
 local function read_control(key)
-  local fields = redis.call('HMGET', key,
+  local fields = redis.pcall('HMGET', key,
     'epoch', 'runId', 'total', 'limit', 'held', 'paid', 'provisional', 'buyers')
   return {
     epoch = tonumber(fields[1]) or -1,
@@ -46,13 +48,14 @@ local function read_control(key)
   }
 end
 
--- The published stock; not `valid`, and so fenced, after a restart or when a key has gone.
+-- The published stock; not `valid`, and so fenced, after a restart or when a key has gone or is
+-- of another type.
 local function read_stock()
   local stock = read_control(CONTROL)
   stock.valid = stock.run_id == RUN_ID
-    and redis.call('HLEN', ENTRIES) == stock.held + stock.paid
-    and redis.call('HLEN', PROVISIONAL) == stock.provisional
-    and redis.call('HLEN', BUYERS) == stock.buyers
+    and redis.pcall('HLEN', ENTRIES) == stock.held + stock.paid
+    and redis.pcall('HLEN', PROVISIONAL) == stock.provisional
+    and redis.pcall('HLEN', BUYERS) == stock.buyers
   return stock
 end
 
