@@ -8,7 +8,8 @@ import type { StockRebuild } from "./stockRebuild.ts";
 /**
  * Looks after every cached drop, whether anybody asks for it or not: claims that were provisional
  * for too long are repaired, and a stock that is missing or of an older epoch (its rebuilder died)
- * is rebuilt. A closed drop is looked after until nothing of it is held any more.
+ * is rebuilt. A closed drop is looked after until nothing of it is held any more, and its stock may
+ * go then.
  */
 export class CacheKeeper {
   readonly #ledger: CatalogueLedger;
@@ -57,6 +58,7 @@ export class CacheKeeper {
     if (reading !== null && reading.provisional > 0) await this.#orphans.repairOverdue(id);
     const isCurrent = reading !== null && reading.epoch >= epoch;
     if (phase === "closed" && (reading === null || (isCurrent && reading.held === 0))) {
+      if (reading !== null) await this.#cache.retire(id);
       this.#done.add(id);
     } else if (!isCurrent) this.#rebuild.start(id);
   }

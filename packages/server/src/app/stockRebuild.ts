@@ -125,6 +125,8 @@ export class StockRebuild {
       if (!(await this.#renew(dropId))) return false;
     }
     const published = await this.#cache.publish({ dropId, epoch, liveRows });
+    // Loaded for a read or an audit: nobody looks after it any more, so it goes by itself again.
+    if (drop.phase === "closed") await this.#cache.retire(dropId);
     this.#telemetry.info("stock rebuilt", { dropId, epoch, liveRows, published });
     return published;
   }

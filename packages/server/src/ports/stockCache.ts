@@ -84,6 +84,12 @@ export interface StockCache {
    */
   publish(load: { dropId: string; epoch: number; liveRows: number }): Promise<boolean>;
 
+  /**
+   * For a closed drop: from a day on, the cache may forget its stock, which is fenced then. Does
+   * nothing while a unit is held or provisional.
+   */
+  retire(dropId: string): Promise<void>;
+
   /** Throws when the cache does not answer. */
   ping(): Promise<void>;
   close(): Promise<void>;

@@ -90,6 +90,9 @@ export function createMemoryStockCache(clock: Pick<Clock, "nowMs">): StockCache 
       return true;
     },
 
+    // It goes with the process.
+    retire: () => Promise.resolve(),
+
     ping: () => Promise.resolve(),
 
     close: () => Promise.resolve(),

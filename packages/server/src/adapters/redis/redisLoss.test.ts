@@ -85,6 +85,29 @@ describeRedis("redis that lost something", (privateRedis) => {
     }
   });
 
+  test("what is retired goes after a day, what is loaded then stays", async () => {
+    const { redis } = privateRedis();
+    const cache = await openInUse(privateRedis());
+    const restMs = () =>
+      Promise.all(
+        keysOf(dropId)
+          .slice(0, 4)
+          .map((key) => redis.pttl(key)),
+      );
+    await cache.retire(dropId);
+    expect(await restMs()).toEqual([-1, -1, -1, -1]);
+    await cache.apply({ dropId, effects: ["held", "new"].map((id) => effectOf("settle", id)) });
+    await cache.retire(dropId);
+    const day = expect.closeTo(86_400_000, -5) as number;
+    expect(await restMs()).toEqual([day, day, -2, day]);
+    expect(await cache.read(dropId)).toMatchObject({ held: 0, paid: 3 });
+    await redis.pexpire(keysOf(dropId)[0] as string, 1_000);
+    await cache.retire(dropId);
+    expect((await restMs())[0]).toBeLessThanOrEqual(1_000);
+    expect(await publish(cache, { epoch: 2, rows })).toBe(true);
+    expect(await restMs()).toEqual([-1, -1, -2, -1]);
+  });
+
   test("emptied, it is fenced", async () => {
     const cache = await openInUse(privateRedis());
     expect(await privateRedis().redis.flushall()).toBe("OK");

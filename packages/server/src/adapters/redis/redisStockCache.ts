@@ -85,6 +85,10 @@ export async function createRedisStockCache(config: {
       return (await run<number>("publish", dropId, [String(epoch), String(liveRows)])) === 1;
     },
 
+    async retire(dropId) {
+      await run("retire", dropId, []);
+    },
+
     ping: () => connection.ping(),
 
     close: () => connection.close(),

@@ -11,6 +11,7 @@ const HELPERS = {
   findProvisional: ["common"],
   beginLoad: ["common"],
   load: ["common"],
+  retire: ["common"],
 } as const satisfies Record<string, readonly string[]>;
 
 export type ScriptName = keyof typeof HELPERS;

@@ -103,6 +103,20 @@ export function loadContract(open: Open): void {
       expect(await cache.read(dropId)).toMatchObject({ epoch: 3, held: 0 });
     });
 
+    test("what was retired answers on for now, and can be loaded again", async () => {
+      const cache = await openPublished(open, { rows: [rowOf("a", HELD), rowOf("b", PAID)] });
+      const counts = await cache.read(dropId);
+      await cache.retire(dropId);
+      expect(await cache.read(dropId)).toEqual(counts);
+      await cache.apply({ dropId, effects: [effectOf("release", "a")] });
+      await cache.retire(dropId);
+      expect(await cache.read(dropId)).toMatchObject({ held: 0, paid: 1, epoch: 1 });
+      expect(await publish(cache, { epoch: 2, rows: [rowOf("b", PAID)] })).toBe(true);
+      expect(await cache.read(dropId)).toMatchObject({ held: 0, paid: 1, epoch: 2 });
+      await cache.retire("never seen");
+      expect(await cache.read("never seen")).toBeNull();
+    });
+
     test("whatever the old stock had is gone with it", async () => {
       const cache = await openPublished(open);
       await claim(cache, [claimOf("a"), claimOf("b", { keyHash: "k" })]);
