@@ -72,6 +72,15 @@ describe.skipIf(skipped).each(["redis", "mariadb"] as const)(`%s${unless}`, (nam
     });
     expect(existsSync(join(folder, name))).toBe(false);
   });
+
+  test("a folder for its data that is not there is named", async () => {
+    const option = name === "redis" ? ["--dir", "/nowhere/d"] : ["--datadir=/nowhere/d"];
+    const started = start({ folder: await scratchFolder(), args: option });
+    await expect(started).rejects.toMatchObject({
+      code: "stack_start_failed",
+      message: expect.stringContaining("/nowhere/d") as string,
+    });
+  });
 });
 
 describe.skipIf(skipped)(`both${unless}`, () => {

@@ -171,11 +171,16 @@ class GuardedService implements Service {
     }
   }
 
-  /** MariaDB's first error, or the last two lines, of which Redis needs both. */
+  /**
+   * MariaDB's first error, and where that says no more than that it gives up, the line before
+   * it; else the last two lines, of which Redis needs both.
+   */
   async #complaint(): Promise<string> {
     const log = await readFile(join(this.#folder, "service.log"), "utf8").catch(() => "");
     const lines = log.trimEnd().split("\n");
-    return lines.find((line) => line.includes("[ERROR]")) ?? lines.slice(-2).join(": ");
+    const at = lines.findIndex((line) => line.includes("[ERROR]"));
+    const first = lines[at]?.endsWith("Aborting") === true ? lines[at - 1] : lines[at];
+    return first ?? lines.slice(-2).join(": ");
   }
 }
 
