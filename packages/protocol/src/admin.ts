@@ -13,9 +13,13 @@ export const Buyers = Type.Object({
 });
 export type Buyers = Static<typeof Buyers>;
 
-/** A ledger row as the judge reads it: the reservation and its order's payment, if any. */
+/**
+ * A ledger row as the judge reads it: the reservation, when its hold ended (paid or released),
+ * and its order's payment, if any.
+ */
 export const LedgerRow = Type.Object({
   ...Reservation.properties,
+  endedAt: NullableString(),
   paymentState: NullableString<PaymentState>(),
 });
 export type LedgerRow = Static<typeof LedgerRow>;
@@ -31,6 +35,8 @@ export const AUDIT_CHECKS = [
   "no_overdue_holds",
   "one_effect_per_key",
   "orders_match_payments",
+  "admitted_in_order",
+  "tickets_match_rows",
 ] as const;
 export type AuditCheckName = (typeof AUDIT_CHECKS)[number];
 

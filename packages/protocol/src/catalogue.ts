@@ -23,7 +23,18 @@ export type StockMode = Static<typeof StockMode>;
 export const Phase = Words(["scheduled", "open", "paused", "closed"]);
 export type Phase = Static<typeof Phase>;
 
-/** `total` in units, `holdSeconds` in seconds; `opensAt` null: opened by hand. */
+/** `fifo`: whoever wants to reserve joins a line first and is admitted in its order. */
+export const WaitingRoom = Words(["off", "fifo"]);
+export type WaitingRoom = Static<typeof WaitingRoom>;
+
+/** People that checkout serves at once: admitted, or holding what they have not paid. */
+export const CheckoutCapacity = Type.Integer({ minimum: 1, maximum: 1_000_000 });
+
+/**
+ * `total` in units, `holdSeconds` in seconds; `opensAt` null: opened by hand. With a waiting
+ * room, `admissionSeconds` is how long an admission lasts that is not used, and `maxWaiting`
+ * how many may wait at once.
+ */
 export const NewDrop = Type.Object(
   {
     slug: Slug,
@@ -34,11 +45,16 @@ export const NewDrop = Type.Object(
     holdSeconds: Type.Optional(Type.Integer({ minimum: 1, maximum: 86_400 })),
     stockMode: Type.Optional(StockMode),
     opensAt: Type.Optional(Nullable(Timestamp)),
+    waitingRoom: Type.Optional(WaitingRoom),
+    checkoutCapacity: Type.Optional(CheckoutCapacity),
+    admissionSeconds: Type.Optional(Type.Integer({ minimum: 1, maximum: 3_600 })),
+    maxWaiting: Type.Optional(Type.Integer({ minimum: 1, maximum: 10_000_000 })),
   },
   { additionalProperties: false },
 );
 export type NewDrop = Static<typeof NewDrop>;
 
+/** `checkoutCapacity` is the one that the drop began with; its queue says the present one. */
 export const Drop = Type.Object({
   id: Id,
   slug: Slug,
@@ -50,6 +66,10 @@ export const Drop = Type.Object({
   perBuyerLimit: Type.Integer(),
   holdSeconds: Type.Integer(),
   opensAt: NullableString(),
+  waitingRoom: WaitingRoom,
+  checkoutCapacity: Type.Integer(),
+  admissionSeconds: Type.Integer(),
+  maxWaiting: Type.Integer(),
   createdAt: Timestamp,
 });
 export type Drop = Static<typeof Drop>;

@@ -4,5 +4,6 @@ export * from "./client.ts";
 export * from "./common.ts";
 export * from "./problems.ts";
 export * from "./purchase.ts";
+export * from "./queue.ts";
 export * from "./route.ts";
 export * from "./routes.ts";

@@ -1,7 +1,7 @@
 import type { Static, TSchema } from "typebox";
 
-/** Who may call a route: nobody's token, a buyer's, or the admin's. */
-export type Auth = "none" | "buyer" | "admin";
+/** Who may call a route: nobody's token, a buyer's, a ticket's, or the admin's. */
+export type Auth = "none" | "buyer" | "ticket" | "admin";
 
 /** One route of the contract; `:name` in the path are its parameters, all ids. */
 export interface Route {

@@ -3,6 +3,7 @@ import { Audit, Buyers, Health, LedgerPage, NewBuyers, Readiness } from "./admin
 import { Drop, DropPage, NewDrop, NewProduct, Product, ProductPage, Stock } from "./catalogue.ts";
 import { PageQuery } from "./common.ts";
 import { Order, OrderPage, PaymentBody, Reservation, ReserveBody, Session } from "./purchase.ts";
+import { Queue, QueueSettings, Ticket, TicketPage } from "./queue.ts";
 import type { Route } from "./route.ts";
 
 const pageQuery = Type.Object(PageQuery, { additionalProperties: false });
@@ -101,6 +102,27 @@ export const ROUTES = {
     auth: "buyer",
     success: { status: 200, schema: Order },
   },
+  joinQueue: {
+    method: "POST",
+    path: "/v1/drops/:dropId/tickets",
+    summary: "Join a drop's waiting room; joining again answers the same place",
+    auth: "buyer",
+    success: { status: 201, schema: Ticket },
+  },
+  pollTicket: {
+    method: "GET",
+    path: "/v1/tickets/self",
+    summary: "Ask where one stands; the bearer is the ticket's token",
+    auth: "ticket",
+    success: { status: 200, schema: Ticket },
+  },
+  leaveQueue: {
+    method: "DELETE",
+    path: "/v1/tickets/self",
+    summary: "Leave the waiting room, or give an admission back",
+    auth: "ticket",
+    success: { status: 200, schema: Ticket },
+  },
   createProduct: {
     method: "POST",
     path: "/v1/admin/products",
@@ -166,6 +188,43 @@ export const ROUTES = {
     auth: "admin",
     query: pageQuery,
     success: { status: 200, schema: LedgerPage },
+  },
+  getQueue: {
+    method: "GET",
+    path: "/v1/admin/drops/:dropId/queue",
+    summary: "Read a drop's waiting room",
+    auth: "admin",
+    success: { status: 200, schema: Queue },
+  },
+  setQueue: {
+    method: "POST",
+    path: "/v1/admin/drops/:dropId/queue",
+    summary: "Change how many people checkout serves at once",
+    auth: "admin",
+    body: QueueSettings,
+    success: { status: 200, schema: Queue },
+  },
+  pauseQueue: {
+    method: "POST",
+    path: "/v1/admin/drops/:dropId/queue/pause",
+    summary: "Admit nobody until it is resumed; joining and polling go on",
+    auth: "admin",
+    success: { status: 200, schema: Queue },
+  },
+  resumeQueue: {
+    method: "POST",
+    path: "/v1/admin/drops/:dropId/queue/resume",
+    summary: "Admit again",
+    auth: "admin",
+    success: { status: 200, schema: Queue },
+  },
+  listTickets: {
+    method: "GET",
+    path: "/v1/admin/drops/:dropId/tickets",
+    summary: "Read a drop's tickets from the ledger in their order, up to 10,000 a page",
+    auth: "admin",
+    query: pageQuery,
+    success: { status: 200, schema: TicketPage },
   },
   refundOrder: {
     method: "POST",

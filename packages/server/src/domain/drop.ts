@@ -1,3 +1,5 @@
+import type { WaitingRoom } from "./room.ts";
+
 /** One timed sale of `total` units of a product. */
 export interface Drop {
   readonly id: string;
@@ -17,6 +19,13 @@ export interface Drop {
   readonly priceCents: number;
   readonly currency: string;
   readonly createdAtMs: number;
+  readonly waitingRoom: WaitingRoom;
+  /** What the waiting room began with, in people; the room itself has the present one. */
+  readonly checkoutCapacity: number;
+  /** How long an admission lasts that is not used. */
+  readonly admissionMs: number;
+  /** People. */
+  readonly maxWaiting: number;
 }
 
 export type Phase = "scheduled" | "open" | "paused" | "closed";

@@ -12,6 +12,9 @@ export type Refusal =
   | "declined"
   | "illegal_transition"
   | "slug_taken"
+  | "not_admitted"
+  | "no_waiting_room"
+  | "room_full"
   | "overloaded"
   | "stock_unavailable";
 

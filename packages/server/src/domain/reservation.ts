@@ -18,6 +18,11 @@ export interface Reservation {
   readonly deadlineMs: number;
 }
 
+/** With the moment its hold ended, paid or released; null while it is held. */
+export interface EndedReservation extends Reservation {
+  readonly endedAtMs: number | null;
+}
+
 /** A held or paid reservation keeps its unit. */
 export function isLive(reservation: Pick<Reservation, "state">): boolean {
   return reservation.state === "held" || reservation.state === "paid";

@@ -1,5 +1,5 @@
 import type { PaymentState } from "../domain/order.ts";
-import type { Reservation } from "../domain/reservation.ts";
+import type { EndedReservation } from "../domain/reservation.ts";
 import type { StockRow } from "../domain/stockBook.ts";
 import type { PageRequest } from "./catalogueLedger.ts";
 
@@ -31,6 +31,26 @@ export interface LedgerCounts {
   readonly ordersWithoutPaid: number;
   /** Orders whose money has not moved yet. */
   readonly ordersPending: number;
+  /** null: the drop has no waiting room. */
+  readonly room: RoomCounts | null;
+}
+
+/** Tickets of a waiting room. */
+export interface RoomCounts {
+  readonly waiting: number;
+  readonly admitted: number;
+  readonly used: number;
+  readonly lapsed: number;
+  readonly left: number;
+  /** The room's own counters, which must equal the rows. */
+  readonly waitingClaimed: number;
+  readonly admittedClaimed: number;
+  /** Reservations that were ever held: each used one ticket. */
+  readonly reservations: number;
+  /** Tickets admitted before one with a lower number, and those that wait behind the head. */
+  readonly outOfOrder: number;
+  /** Rows whose state and times contradict each other, and buyers with two live tickets. */
+  readonly malformedTickets: number;
 }
 
 export interface AuditLedger {
@@ -42,7 +62,7 @@ export interface AuditLedger {
   }): Promise<ReadonlySet<string>>;
   listLedger(
     query: PageRequest & { dropId: string },
-  ): Promise<(Reservation & { paymentState: PaymentState | null })[]>;
+  ): Promise<(EndedReservation & { paymentState: PaymentState | null })[]>;
 }
 
 export interface RebuildLedger {

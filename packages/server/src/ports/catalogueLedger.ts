@@ -32,7 +32,7 @@ export interface CatalogueLedger {
   findProduct(id: string): Promise<Product | null>;
   listProducts(page: PageRequest & { category: string | null }): Promise<Product[]>;
 
-  /** By slug; scheduled. `no_product`: there is no such product. */
+  /** By slug; scheduled; with its waiting room, if it has one. `no_product`: there is no such product. */
   createDrop(drop: NewDrop & { id: string }): Promise<Created<Drop> | { kind: "no_product" }>;
   findDrop(id: string): Promise<Drop | null>;
   listDrops(page: PageRequest): Promise<Drop[]>;

@@ -3,6 +3,7 @@ import type { CatalogueLedger } from "./catalogueLedger.ts";
 import type { LeaseLedger } from "./leaseLedger.ts";
 import type { OrderLedger } from "./orderLedger.ts";
 import type { ReservationLedger, TombstoneLedger } from "./reservationLedger.ts";
+import type { RoomLedger } from "./roomLedger.ts";
 import type { SecretLedger } from "./secretLedger.ts";
 
 /**
@@ -19,6 +20,7 @@ export interface Ledger
     OrderLedger,
     AuditLedger,
     RebuildLedger,
+    RoomLedger,
     LeaseLedger,
     SecretLedger {
   /** Throws when the ledger does not answer. */

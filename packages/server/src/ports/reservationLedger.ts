@@ -1,4 +1,5 @@
 import type { PhaseRefusal } from "../domain/drop.ts";
+import type { WaitingRoom } from "../domain/room.ts";
 import type { ReleaseReason, Reservation } from "../domain/reservation.ts";
 
 /** How a transaction orders its locks: cached drops take rows first, direct drops the drop. */
@@ -20,7 +21,13 @@ export interface ClaimRow {
 
 /** `createdAtMs` and `deadlineMs` are the same for all rows of a batch. */
 export type ClaimOutcome =
-  | { readonly kind: "committed"; readonly createdAtMs: number; readonly deadlineMs: number }
+  | {
+      readonly kind: "committed";
+      readonly createdAtMs: number;
+      readonly deadlineMs: number;
+      /** Ids of the rows that were left out: their buyers have no admission to use. */
+      readonly notAdmitted: readonly string[];
+    }
   /** The epoch is another one: the cache that granted these is out of date. */
   | { readonly kind: "stale_epoch" }
   | { readonly kind: "refused"; readonly reason: PhaseRefusal }
@@ -34,7 +41,7 @@ export type DirectOutcome =
   | KeyedReservation
   | {
       readonly kind: "refused";
-      readonly reason: PhaseRefusal | "sold_out" | "not_found";
+      readonly reason: PhaseRefusal | "sold_out" | "not_found" | "not_admitted";
     }
   | { readonly kind: "limit_reached"; readonly reservationIds: readonly string[] };
 
@@ -48,16 +55,21 @@ export interface KeyedReservation {
 export interface ReservationLedger {
   /**
    * Group commit of a cached drop, one transaction: inserts the rows as held, then raises
-   * `claimed` if epoch, phase and bound allow; all rows or none.
+   * `claimed` if epoch, phase and bound allow; all rows or none. With a waiting room it first
+   * moves the buyers' tickets from admitted to used, one a row, and leaves out rows without one.
    */
   claim(batch: {
     dropId: string;
     epoch: number;
     holdMs: number;
+    waitingRoom: WaitingRoom;
     rows: readonly ClaimRow[];
   }): Promise<ClaimOutcome>;
 
-  /** The textbook way: lock the drop, check, insert, raise; one transaction a request. */
+  /**
+   * The textbook way: lock the drop, check, insert, raise; one transaction a request. With a
+   * waiting room it uses the buyer's admission.
+   */
   reserveDirect(request: {
     dropId: string;
     id: string;
