@@ -60,8 +60,8 @@ export const Queue = Type.Object({
   head: Count,
   /** The highest number given so far. */
   tail: Count,
-  /** Admissions a second lately; null: unknown yet. */
-  admissionsPerSecond: Type.Unsafe<number | null>({ type: ["number", "null"] }),
+  /** Places in checkout that became free lately, each second; null: unknown yet. */
+  placesPerSecond: Type.Unsafe<number | null>({ type: ["number", "null"] }),
   asOf: Timestamp,
 });
 export type Queue = Static<typeof Queue>;

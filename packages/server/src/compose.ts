@@ -22,12 +22,17 @@ import { ClaimCommit } from "./app/reserve/claimCommit.ts";
 import { DirectReserve } from "./app/reserve/directReserve.ts";
 import { OrphanRepair } from "./app/reserve/orphanRepair.ts";
 import { Reserve } from "./app/reserve/reserve.ts";
+import { Admissions } from "./app/room/admissions.ts";
+import { Queue } from "./app/room/queue.ts";
+import { RoomViews } from "./app/room/roomViews.ts";
+import { Silence } from "./app/room/silence.ts";
+import { Tickets } from "./app/room/tickets.ts";
 import { StockReads } from "./app/stockReads.ts";
 import { StockRebuild } from "./app/stockRebuild.ts";
 import type { CheckedConfig } from "./config.ts";
 import { createPrometheusMeters } from "./metrics/prometheusMeters.ts";
 import { SessionTokens } from "./http/auth/sessionTokens.ts";
-import type { Readings } from "./ports/meters.ts";
+import { TicketTokens } from "./http/auth/ticketTokens.ts";
 import type { Telemetry } from "./ports/telemetry.ts";
 import { openEmbeddedStack, openSharedStack } from "./stacks.ts";
 import { startWorkers } from "./workers/workers.ts";
@@ -36,6 +41,7 @@ import { startWorkers } from "./workers/workers.ts";
 export interface Composition {
   readonly app: App;
   readonly tokens: SessionTokens;
+  readonly ticketTokens: TicketTokens;
   readonly adminToken: string;
   readonly telemetry: Telemetry;
   readonly readings: Readings;
@@ -89,18 +95,21 @@ export async function compose(config: CheckedConfig): Promise<Composition> {
       meters,
     },
   });
-  const direct = new DirectReserve({ ledger, ids, turns });
-  const reservationReads = new ReservationReads({ ledger, clock, meters });
+  const direct = new DirectReserve(ledger, ids);
+  const views = new RoomViews(ledger, clock);
+  const admissions = new Admissions({ ledger, directory, views, clock, telemetry });
+  const silence = new Silence({ ledger, views, clock, holder });
+  const reservationReads = new ReservationReads(ledger, clock);
   const release = new Release({
     ledger,
     reads: reservationReads,
     directory,
     outbox,
     activity,
-    turns,
-    ...{ clock, telemetry, meters },
+    admissions,
+    clock,
   });
-  const settle = new Settle({ ledger, outbox, activity, turns, clock, meters });
+  const settle = new Settle({ ledger, outbox, activity, admissions, clock });
   const moves = new MoneyMoves({ ledger, payments, clock, telemetry });
 
   const app: App = {
@@ -110,8 +119,13 @@ export async function compose(config: CheckedConfig): Promise<Composition> {
     reservationReads,
     release,
     pay: new Pay({ reads: reservationReads, directory, ledger, payments, settle, moves, ids }),
-    refund: new Refund({ ledger, directory, outbox, activity, moves }),
+    refund: new Refund({ ledger, directory, outbox, activity, moves, admissions }),
     moves,
+    tickets: new Tickets({
+      ...{ ledger, directory, views, admissions, silence, clock },
+      random: Math.random,
+    }),
+    queue: new Queue({ ledger, directory, views, admissions }),
     audit: new Audit({
       ...{ ledger, cache, payments, outbox, moves, activity, orphans, clock },
       others: stack.shared,
@@ -128,11 +142,13 @@ export async function compose(config: CheckedConfig): Promise<Composition> {
   const reconciler = stack.shared
     ? new Reconciler({ ledger, cache, outbox, keeper, telemetry, holder })
     : null;
-  const workers = startWorkers({ ...app, keeper, reconciler }, { clock, telemetry });
+  const rooms = { views, admissions, silence };
+  const workers = startWorkers({ ...app, ...rooms, keeper, reconciler }, { clock, telemetry });
 
   return {
     app,
     tokens: new SessionTokens({ key: stack.sessionKey, clock, ids }),
+    ticketTokens: new TicketTokens({ key: stack.sessionKey, clock }),
     adminToken: config.adminToken ?? randomBytes(ADMIN_TOKEN_BYTES).toString("base64url"),
     telemetry,
     readings: meters,
@@ -144,7 +160,7 @@ export async function compose(config: CheckedConfig): Promise<Composition> {
           new Promise<void>((resolve) => void clock.after(FLUSH_MS_MAX, resolve)),
         ]);
       // A worker may be waiting for a lock; its transaction ends with its connection.
-      await atMost(workers.stop());
+      await atMost(Promise.all([workers.stop(), admissions.stop()]));
       // What a slow provider has not captured by then is taken up at the next start.
       await atMost(Promise.all([moves.flush(), outbox.flush()]));
       outbox.stop();

@@ -8,6 +8,8 @@ import type { Refund } from "./pay/refund.ts";
 import type { Release } from "./release.ts";
 import type { ReservationReads } from "./reservationReads.ts";
 import type { Reserve } from "./reserve/reserve.ts";
+import type { Queue } from "./room/queue.ts";
+import type { Tickets } from "./room/tickets.ts";
 import type { StockReads } from "./stockReads.ts";
 
 /** The use cases, as the HTTP routes and the workers see them. */
@@ -20,6 +22,8 @@ export interface App {
   readonly pay: Pay;
   readonly refund: Refund;
   readonly moves: MoneyMoves;
+  readonly tickets: Tickets;
+  readonly queue: Queue;
   readonly audit: Audit;
   readonly ledger: Ledger;
   readonly cache: Pick<StockCache, "ping">;

@@ -11,6 +11,7 @@ import type { DropDirectory } from "./dropDirectory.ts";
 import type { EffectOutbox } from "./effectOutbox.ts";
 import { GroupCommit, type Job, RESERVE_LIMITS } from "./groupCommit.ts";
 import type { ReservationReads } from "./reservationReads.ts";
+import type { Admissions } from "./room/admissions.ts";
 
 export type CancelAnswer =
   | { readonly kind: "released"; readonly reservation: Reservation }
@@ -27,11 +28,7 @@ export class Release {
   readonly #directory: DropDirectory;
   readonly #outbox: EffectOutbox;
   readonly #activity: Activity;
-  readonly #turns: DirectTurns;
-  readonly #clock: Clock;
-  readonly #telemetry: Telemetry;
-  /** Drops whose overdue holds are being released. */
-  readonly #expiring = new Set<string>();
+  readonly #admissions: Admissions;
   readonly #cancels: GroupCommit<string, true>;
 
   constructor(deps: {
@@ -40,7 +37,7 @@ export class Release {
     directory: DropDirectory;
     outbox: EffectOutbox;
     activity: Activity;
-    turns: DirectTurns;
+    admissions: Admissions;
     clock: Clock;
     telemetry: Telemetry;
     meters: Meters;
@@ -50,9 +47,7 @@ export class Release {
     this.#directory = deps.directory;
     this.#outbox = deps.outbox;
     this.#activity = deps.activity;
-    this.#turns = deps.turns;
-    this.#clock = deps.clock;
-    this.#telemetry = deps.telemetry;
+    this.#admissions = deps.admissions;
     this.#cancels = new GroupCommit({
       clock: deps.clock,
       limits: RESERVE_LIMITS,
@@ -129,6 +124,7 @@ export class Release {
     await this.#activity.during(drop.id, async () => {
       const release = { dropId: drop.id, ids, reason, locks } as const;
       const { released, epoch } = await this.#ledger.release(release);
+      if (released.length > 0) this.#admissions.wake(drop.id);
       if (drop.stockMode === "direct") return;
       this.#outbox.add(
         drop.id,

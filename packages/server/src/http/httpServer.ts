@@ -3,8 +3,9 @@ import { type FastifyInstance, fastify } from "fastify";
 import type { App } from "../app/app.ts";
 import type { Readings } from "../ports/meters.ts";
 import type { Telemetry } from "../ports/telemetry.ts";
-import { adminGuard, buyerGuard, decorateBuyer } from "./auth/bearer.ts";
+import { adminGuard, buyerGuard, decorateBearer, ticketGuard } from "./auth/bearer.ts";
 import type { SessionTokens } from "./auth/sessionTokens.ts";
+import type { TicketTokens } from "./auth/ticketTokens.ts";
 import { answerBrokenRequest } from "./brokenRequest.ts";
 import { handleErrors } from "./errors.ts";
 import { sendProblem } from "./refuse.ts";
@@ -13,6 +14,7 @@ import { buyerRoutes } from "./routes/buyers.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { metricsRoute } from "./routes/metrics.ts";
 import { publicRoutes } from "./routes/public.ts";
+import { queueRoutes } from "./routes/queue.ts";
 import { createServerWithStockLane } from "./stockLane.ts";
 
 const BODY_BYTES_MAX = 65_536;
@@ -30,6 +32,7 @@ const LIMITS = {
 export interface HttpDeps {
   app: App;
   tokens: SessionTokens;
+  ticketTokens: TicketTokens;
   adminToken: string;
   telemetry: Telemetry;
   readings: Readings;
@@ -39,7 +42,7 @@ export interface HttpDeps {
 
 /** The whole HTTP surface, not yet listening. */
 export async function createHttpServer(deps: HttpDeps): Promise<FastifyInstance> {
-  const { app, tokens, adminToken, telemetry, readings, version, stack } = deps;
+  const { app, tokens, ticketTokens, adminToken, telemetry, version, stack } = deps;
   const http = fastify({
     // Refusals are counted, faults go to telemetry: no log line and no logger for a request.
     logger: false,
@@ -57,22 +60,29 @@ export async function createHttpServer(deps: HttpDeps): Promise<FastifyInstance>
     },
   });
   handleErrors(http, telemetry);
-  decorateBuyer(http);
+  decorateBearer(http);
   await http.register(swagger, {
     openapi: {
       info: { title: "dropctl", version, description: "Limited stock, first come first served" },
       components: {
         securitySchemes: {
           buyer: { type: "http", scheme: "bearer" },
+          ticket: { type: "http", scheme: "bearer" },
           admin: { type: "http", scheme: "bearer" },
         },
       },
     },
   });
   http.after(() => {
+    const guards = {
+      buyer: buyerGuard(tokens),
+      ticket: ticketGuard(ticketTokens),
+      admin: adminGuard(adminToken),
+    };
     publicRoutes(http, app, tokens);
-    buyerRoutes(http, app, buyerGuard(tokens));
-    adminRoutes(http, app, tokens, adminGuard(adminToken));
+    buyerRoutes(http, app, guards.buyer);
+    queueRoutes(http, app, ticketTokens, guards);
+    adminRoutes(http, app, tokens, guards.admin);
     healthRoutes(http, app, { version, stack });
     metricsRoute(http, readings);
     http.get("/openapi.json", { schema: { hide: true } }, () => http.swagger());

@@ -16,6 +16,9 @@ const PROBLEM_OF = {
   declined: "declined",
   illegal_transition: "illegal_transition",
   slug_taken: "slug_taken",
+  not_admitted: "not_admitted",
+  no_waiting_room: "no_waiting_room",
+  room_full: "room_full",
   overloaded: "overloaded",
   stock_unavailable: "stock_unavailable",
 } as const satisfies Record<Refusal, ProblemCode>;
@@ -24,6 +27,7 @@ const PROBLEM_OF = {
 const RETRY_AFTER_S: Partial<Record<ProblemCode, string>> = {
   in_progress: "1",
   overloaded: "1",
+  room_full: "5",
   stock_unavailable: "1",
   ledger_unavailable: "1",
   payments_unavailable: "1",

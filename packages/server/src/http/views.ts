@@ -1,10 +1,13 @@
 import type * as contract from "@dropctl/protocol";
 import type { AuditReport } from "../app/audit/audit.ts";
+import type { QueueAnswer } from "../app/room/queue.ts";
+import type { TicketAnswer } from "../app/room/tickets.ts";
 import type { StockSnapshot } from "../app/stockReads.ts";
 import type { Drop } from "../domain/drop.ts";
-import type { Order } from "../domain/order.ts";
+import type { Order, PaymentState } from "../domain/order.ts";
 import type { Product } from "../domain/product.ts";
-import type { Reservation } from "../domain/reservation.ts";
+import type { EndedReservation, Reservation } from "../domain/reservation.ts";
+import type { Ticket } from "../domain/ticket.ts";
 import { toTimestamp } from "./timestamps.ts";
 
 /** From the domain's shapes to the contract's. */
@@ -25,6 +28,10 @@ export function viewDrop(drop: Drop): contract.Drop {
     perBuyerLimit: drop.perBuyerLimit,
     holdSeconds: drop.holdMs / 1_000,
     opensAt: drop.opensAtMs === null ? null : toTimestamp(drop.opensAtMs),
+    waitingRoom: drop.waitingRoom,
+    checkoutCapacity: drop.checkoutCapacity,
+    admissionSeconds: drop.admissionMs / 1_000,
+    maxWaiting: drop.maxWaiting,
     createdAt: toTimestamp(drop.createdAtMs),
   };
 }
@@ -43,6 +50,53 @@ export function viewReservation(reservation: Reservation): contract.Reservation 
     reference: reservation.reference,
     createdAt: toTimestamp(reservation.createdAtMs),
     expiresAt: toTimestamp(reservation.deadlineMs),
+  };
+}
+
+export function viewLedgerRow(
+  row: EndedReservation & { paymentState: PaymentState | null },
+): contract.LedgerRow {
+  const { endedAtMs, paymentState } = row;
+  const endedAt = endedAtMs === null ? null : toTimestamp(endedAtMs);
+  return { ...viewReservation(row), endedAt, paymentState };
+}
+
+export function viewTicket(answer: TicketAnswer, token: string): contract.Ticket {
+  return {
+    dropId: answer.dropId,
+    buyerId: answer.buyerId,
+    state: answer.state,
+    number: answer.number,
+    ahead: answer.ahead,
+    asOf: toTimestamp(answer.asOfMs),
+    estimatedWaitSeconds: answer.wait,
+    chance: answer.chance,
+    admittedUntil: answer.admittedUntilMs === null ? null : toTimestamp(answer.admittedUntilMs),
+    retryAfterMs: answer.retryAfterMs,
+    token,
+  };
+}
+
+export function viewTicketRow(ticket: Ticket): contract.TicketRow {
+  const { number, buyerId, state, joinedAtMs, admittedAtMs, endedAtMs } = ticket;
+  return {
+    number,
+    buyerId,
+    state,
+    joinedAt: toTimestamp(joinedAtMs),
+    admittedAt: admittedAtMs === null ? null : toTimestamp(admittedAtMs),
+    endedAt: endedAtMs === null ? null : toTimestamp(endedAtMs),
+  };
+}
+
+export function viewQueue({ room, placesPerSecond }: QueueAnswer): contract.Queue {
+  const { dropId, phase, paused, waiting, admitted, held, available, head, tail } = room;
+  return {
+    ...{ dropId, phase, paused, waiting, admitted, held, available, head, tail },
+    checkoutCapacity: room.capacity,
+    admittedTotal: room.admittedTotal,
+    placesPerSecond: placesPerSecond === null ? null : Math.round(placesPerSecond * 100) / 100,
+    asOf: toTimestamp(room.asOfMs),
   };
 }
 

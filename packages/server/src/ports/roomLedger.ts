@@ -34,9 +34,14 @@ export interface PollReport {
 export interface RoomLedger {
   /**
    * One transaction for a batch of buyers, answered in their order. A buyer with a live ticket
-   * gets that one again; the others get the next numbers in their order.
+   * gets that one again; the others get the next numbers in their order, and count as silent
+   * after `silentInMs` unless a poll is reported.
    */
-  join(batch: { dropId: string; buyerIds: readonly string[] }): Promise<readonly JoinOutcome[]>;
+  join(batch: {
+    dropId: string;
+    buyerIds: readonly string[];
+    silentInMs: number;
+  }): Promise<readonly JoinOutcome[]>;
 
   /** waiting or admitted → left, for those that still are; answers every ticket as it is then. */
   leave(batch: { dropId: string; numbers: readonly number[] }): Promise<readonly Ticket[]>;

@@ -3,16 +3,23 @@ import type { Catalogue } from "../app/catalogue.ts";
 import type { MoneyMoves } from "../app/pay/moneyMoves.ts";
 import type { Reconciler } from "../app/reconciler.ts";
 import type { Release } from "../app/release.ts";
+import type { Admissions } from "../app/room/admissions.ts";
+import type { RoomViews } from "../app/room/roomViews.ts";
+import type { Silence } from "../app/room/silence.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Telemetry } from "../ports/telemetry.ts";
 import { repeat, type Worker } from "./repeat.ts";
 
 /**
  * Milliseconds between rounds: a drop opens within 100 ms, a hold ends within 2 s, and nothing
- * is provisional or leaked for longer than 30 s.
+ * is provisional or leaked for longer than 30 s; who waits is admitted within 200 ms of a place,
+ * and polls are answered from what is at most 250 ms old.
  */
 const OPEN_EVERY_MS = 50;
 const SWEEP_EVERY_MS = 200;
+const ADMIT_EVERY_MS = 150;
+const VIEW_EVERY_MS = 200;
+const REPORT_EVERY_MS = 1_000;
 const RETRY_EVERY_MS = 2_000;
 const REPAIR_EVERY_MS = 1_000;
 const RECONCILE_EVERY_MS = 20_000;
@@ -23,6 +30,9 @@ export function startWorkers(
     catalogue: Catalogue;
     release: Release;
     moves: MoneyMoves;
+    admissions: Admissions;
+    views: RoomViews;
+    silence: Silence;
     keeper: CacheKeeper;
     /** Null where the stock cache ends with this process: it cannot lag behind then. */
     reconciler: Reconciler | null;
@@ -35,6 +45,18 @@ export function startWorkers(
     repeat({ name: "sweeper", everyMs: SWEEP_EVERY_MS, round: () => sweep(app, tools) }, tools),
     repeat(
       { name: "payment worker", everyMs: RETRY_EVERY_MS, round: () => app.moves.retryPending() },
+      tools,
+    ),
+    repeat(
+      { name: "admission", everyMs: ADMIT_EVERY_MS, round: () => app.admissions.round() },
+      tools,
+    ),
+    repeat(
+      { name: "room reader", everyMs: VIEW_EVERY_MS, round: () => app.views.refreshAll() },
+      tools,
+    ),
+    repeat(
+      { name: "poll report", everyMs: REPORT_EVERY_MS, round: () => app.silence.round() },
       tools,
     ),
     repeat(

@@ -10,7 +10,9 @@ export type CheckName =
   | "ends_once"
   | "no_overdue_holds"
   | "one_effect_per_key"
-  | "orders_match_payments";
+  | "orders_match_payments"
+  | "admitted_in_order"
+  | "tickets_match_rows";
 
 export interface CheckResult {
   readonly name: CheckName;
@@ -73,7 +75,28 @@ const CHECKS: Record<CheckName, (evidence: Evidence) => Omit<CheckResult, "name"
       `without a paid reservation, ${capturedWithoutOrder} captured without an order; ` +
       `${ledger.ordersPending} payments still moving`,
   }),
+  admitted_in_order: ({ ledger: { room } }) => ({
+    count: room?.outOfOrder ?? 0,
+    detail: room === null ? NO_ROOM : `${room.outOfOrder} tickets admitted out of their order`,
+  }),
+  tickets_match_rows: ({ ledger: { room } }) => {
+    if (room === null) return { count: 0, detail: NO_ROOM };
+    const { waiting, used, lapsed, left, admitted, reservations } = room;
+    const entered = admitted + used;
+    return {
+      count:
+        Math.abs(room.waitingClaimed - waiting) +
+        Math.abs(used - reservations) +
+        Math.max(0, entered - room.admittedClaimed) +
+        room.malformedTickets,
+      detail:
+        `${waiting} waiting, ${admitted} admitted, ${lapsed} lapsed, ${left} left; ` +
+        `${used} used for ${reservations} reservations; ${room.malformedTickets} contradictory`,
+    };
+  },
 };
+
+const NO_ROOM = "there is no waiting room";
 
 export function checkInvariants(evidence: Evidence): CheckResult[] {
   const names = Object.keys(CHECKS) as CheckName[];

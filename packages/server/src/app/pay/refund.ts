@@ -4,6 +4,7 @@ import type { OrderLedger } from "../../ports/orderLedger.ts";
 import type { Activity } from "../activity.ts";
 import type { DropDirectory } from "../dropDirectory.ts";
 import type { EffectOutbox } from "../effectOutbox.ts";
+import type { Admissions } from "../room/admissions.ts";
 import type { MoneyMoves } from "./moneyMoves.ts";
 
 export type RefundAnswer = { readonly kind: "refunding"; readonly order: Order } | Refused;
@@ -15,6 +16,7 @@ export class Refund {
   readonly #outbox: EffectOutbox;
   readonly #activity: Activity;
   readonly #moves: MoneyMoves;
+  readonly #admissions: Admissions;
 
   constructor(deps: {
     ledger: OrderLedger;
@@ -22,12 +24,14 @@ export class Refund {
     outbox: EffectOutbox;
     activity: Activity;
     moves: MoneyMoves;
+    admissions: Admissions;
   }) {
     this.#ledger = deps.ledger;
     this.#directory = deps.directory;
     this.#outbox = deps.outbox;
     this.#activity = deps.activity;
     this.#moves = deps.moves;
+    this.#admissions = deps.admissions;
   }
 
   async refund(orderId: string): Promise<RefundAnswer> {
@@ -46,6 +50,7 @@ export class Refund {
     if (refund === null) return refused("not_found");
     const { changed, order } = refund;
     if (changed) {
+      this.#admissions.wake(drop.id);
       await this.#moves.refundPending(0);
       return { kind: "refunding", order: (await this.#ledger.findOrder(orderId)) ?? order };
     }

@@ -6,6 +6,7 @@ import type { OrderLedger, Settlement } from "../../ports/orderLedger.ts";
 import type { Activity } from "../activity.ts";
 import type { DirectTurns } from "../directTurns.ts";
 import type { EffectOutbox } from "../effectOutbox.ts";
+import type { Admissions } from "../room/admissions.ts";
 import { GroupCommit, type Job, RESERVE_LIMITS } from "../groupCommit.ts";
 
 /** `lost`: the reservation was no longer held when the transaction came. */
@@ -15,20 +16,20 @@ export type Settled = Order | "lost" | "overloaded";
 export class Settle {
   readonly #ledger: OrderLedger;
   readonly #outbox: EffectOutbox;
-  readonly #turns: DirectTurns;
+  readonly #admissions: Admissions;
   readonly #batches: GroupCommit<Settlement, Settled>;
 
   constructor(deps: {
     ledger: OrderLedger;
     outbox: EffectOutbox;
     activity: Activity;
-    turns: DirectTurns;
+    admissions: Admissions;
     clock: Clock;
     meters: Meters;
   }) {
     this.#ledger = deps.ledger;
     this.#outbox = deps.outbox;
-    this.#turns = deps.turns;
+    this.#admissions = deps.admissions;
     this.#batches = new GroupCommit({
       clock: deps.clock,
       limits: RESERVE_LIMITS,
@@ -41,10 +42,14 @@ export class Settle {
     if (drop.stockMode === "cached") {
       return (await this.#batches.submit(drop.id, settlement)) ?? "overloaded";
     }
-    const batch = { dropId: drop.id, settlements: [settlement], locks: "drop_first" } as const;
-    const settled = await this.#turns.take(() => this.#ledger.settle(batch));
-    if (settled === null) return "overloaded";
-    return settled.orders[0] ?? "lost";
+    const settlements = [settlement];
+    const { orders } = await this.#ledger.settle({
+      dropId: drop.id,
+      settlements,
+      locks: "drop_first",
+    });
+    this.#admissions.wake(drop.id);
+    return orders[0] ?? "lost";
   }
 
   async #commit(dropId: string, jobs: readonly Job<Settlement, Settled>[]): Promise<void> {
@@ -58,6 +63,7 @@ export class Settle {
       dropId,
       orders.map((order) => ({ kind: "settle", reservationId: order.id, epoch })),
     );
+    this.#admissions.wake(dropId);
     const byId = new Map(orders.map((order) => [order.id, order]));
     for (const job of jobs) {
       const { reservationId, paymentId } = job.request;

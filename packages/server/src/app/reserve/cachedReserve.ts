@@ -1,9 +1,10 @@
-import { type PhaseRefusal, refusalOf } from "../../domain/drop.ts";
+import { type Drop, type PhaseRefusal, refusalOf } from "../../domain/drop.ts";
 import { type Refused, refused } from "../../domain/refusal.ts";
 import type { ClaimAnswer } from "../../domain/stockBook.ts";
 import type { Clock, Ids } from "../../ports/clock.ts";
 import type { Meters } from "../../ports/meters.ts";
 import type { ReservationLedger } from "../../ports/reservationLedger.ts";
+import type { RoomLedger } from "../../ports/roomLedger.ts";
 import type { ClaimReply, StockCache } from "../../ports/stockCache.ts";
 import type { Telemetry } from "../../ports/telemetry.ts";
 import type { Activity } from "../activity.ts";
@@ -23,9 +24,16 @@ export interface PendingClaim extends ReserveRequest {
 
 export type ClaimJob = Job<PendingClaim, ReserveAnswer>;
 
+/** Requests of one drop that may all reserve, or for one reason none of them. */
+interface Requests {
+  readonly drop: Drop;
+  readonly jobs: readonly ClaimJob[];
+  readonly barred: PhaseRefusal | "not_admitted" | null;
+}
+
 /** The "after": the stock cache marks or refuses a whole batch, one transaction commits it. */
 export class CachedReserve {
-  readonly #ledger: ReservationLedger;
+  readonly #ledger: ReservationLedger & RoomLedger;
   readonly #cache: StockCache;
   readonly #directory: DropDirectory;
   readonly #outbox: EffectOutbox;
@@ -36,7 +44,7 @@ export class CachedReserve {
   readonly #batches: GroupCommit<PendingClaim, ReserveAnswer>;
 
   constructor(deps: {
-    ledger: ReservationLedger;
+    ledger: ReservationLedger & RoomLedger;
     cache: StockCache;
     directory: DropDirectory;
     outbox: EffectOutbox;
@@ -79,7 +87,27 @@ export class CachedReserve {
     const drop = await this.#directory.get(dropId);
     if (drop === null) return answerAll(jobs, refused("not_found"));
     const phase = refusalOf(drop.phase);
-    const reply = await this.#claim(dropId, phase === null, jobs);
+    if (drop.waitingRoom === "off" || phase !== null) {
+      return this.#decideFor({ drop, jobs, barred: phase });
+    }
+    const buyerIds = jobs.map((job) => job.request.buyerId);
+    const admitted = await this.#ledger.findAdmitted({ dropId, buyerIds });
+    const isAdmitted = ({ request }: ClaimJob) => admitted.has(request.buyerId);
+    // Whoever is not admitted must not take a unit from the cache, not even for a moment.
+    await Promise.all([
+      this.#decideFor({ drop, jobs: jobs.filter(isAdmitted), barred: null }),
+      this.#decideFor({
+        drop,
+        jobs: jobs.filter((job) => !isAdmitted(job)),
+        barred: "not_admitted",
+      }),
+    ]);
+  }
+
+  async #decideFor({ drop, jobs, barred }: Requests): Promise<void> {
+    if (jobs.length === 0) return;
+    const dropId = drop.id;
+    const reply = await this.#claim(dropId, barred === null, jobs);
     if (reply.kind === "fenced") {
       this.#rebuild.start(dropId);
       return answerAll(jobs, refused("stock_unavailable"));
@@ -90,7 +118,7 @@ export class CachedReserve {
       const answer = reply.answers[index] as ClaimAnswer;
       if (answer.kind === "provisional") granted.push({ job, liveSlot: answer.liveSlot });
       else if (answer.kind === "known") known.push(job);
-      else void this.#refuse(job, refusalFor(answer, phase));
+      else void this.#refuse(job, refusalFor(answer, { drop, barred }));
     }
     for (const job of known) void this.#lookUp(job);
     if (granted.length > 0) await this.#commit.commit({ drop, epoch: reply.epoch, granted });
@@ -140,9 +168,13 @@ export class CachedReserve {
 
 function refusalFor(
   answer: Exclude<ClaimAnswer, { kind: "provisional" | "known" }>,
-  phase: PhaseRefusal | null,
+  { drop, barred }: Pick<Requests, "drop" | "barred">,
 ): Refused {
-  if (answer.kind === "not_open") return refused(phase ?? "not_open");
+  if (answer.kind === "not_open") return refused(barred ?? "not_open");
+  // An admission has a unit behind it: the cache has not heard yet that it came back.
+  if (answer.kind === "sold_out" && drop.waitingRoom === "fifo") {
+    return refused("stock_unavailable");
+  }
   if (answer.kind !== "limit_reached") return refused(answer.kind);
   return { kind: "refused", reason: "limit_reached", reservationIds: answer.reservationIds };
 }

@@ -50,15 +50,22 @@ export class ClaimCommit {
     let outcome;
     try {
       const rows = granted.map(toRow);
-      outcome = await this.#ledger.claim({ dropId: drop.id, epoch, holdMs: drop.holdMs, rows });
+      const { id: dropId, holdMs, waitingRoom } = drop;
+      outcome = await this.#ledger.claim({ dropId, epoch, holdMs, waitingRoom, rows });
     } catch (cause) {
       return this.#fail(batch, cause);
     }
     switch (outcome.kind) {
       case "committed": {
         const { createdAtMs, deadlineMs } = outcome;
-        this.#tellCache(batch, "confirm");
-        for (const { job, liveSlot } of granted) {
+        const leftOut = new Set(outcome.notAdmitted);
+        const isLeftOut = ({ job }: Granted) => leftOut.has(job.request.reservationId);
+        const held = leftOut.size === 0 ? granted : granted.filter((one) => !isLeftOut(one));
+        if (leftOut.size > 0) {
+          this.#giveBack({ drop, epoch, granted: granted.filter(isLeftOut) }, "not_admitted");
+        }
+        this.#tellCache({ drop, epoch, granted: held }, "confirm");
+        for (const { job, liveSlot } of held) {
           const { reservationId: id, buyerId, reference } = job.request;
           const fixed = { dropId: drop.id, state: "held", releaseReason: null } as const;
           const times = { createdAtMs, deadlineMs };

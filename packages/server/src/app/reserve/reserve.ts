@@ -52,7 +52,10 @@ export class Reserve {
     if (request.key === null) {
       const phase = refusalOf(drop.phase);
       if (phase !== null) return refused(phase);
-      if (this.#stockReads.isKnownSoldOut(drop)) return refused("sold_out");
+      // Behind a waiting room a unit that came back belongs to whoever is admitted next.
+      if (drop.waitingRoom === "off" && this.#stockReads.isKnownSoldOut(drop)) {
+        return refused("sold_out");
+      }
     }
     return this.#cached.reserve(request);
   }

@@ -2,18 +2,22 @@ import { hash, timingSafeEqual } from "node:crypto";
 import type { FastifyInstance, FastifyRequest, onRequestHookHandler } from "fastify";
 import { sendProblem } from "../refuse.ts";
 import type { SessionTokens } from "./sessionTokens.ts";
+import type { TicketTokens, VerifiedTicket } from "./ticketTokens.ts";
 
 declare module "fastify" {
   interface FastifyRequest {
     /** The buyer that the bearer token names; empty on routes that need none. */
     buyerId: string;
+    /** The ticket that the bearer token is; only on routes that ask for one. */
+    ticket: VerifiedTicket;
   }
 }
 
 const SCHEME = "Bearer ";
 
-export function decorateBuyer(app: FastifyInstance): void {
+export function decorateBearer(app: FastifyInstance): void {
   app.decorateRequest("buyerId", "");
+  app.decorateRequest("ticket");
 }
 
 /** Lets a buyer in and notes who it is. */
@@ -23,6 +27,20 @@ export function buyerGuard(tokens: SessionTokens): onRequestHookHandler {
     const buyerId = token === null ? null : tokens.verify(token);
     if (buyerId === null) return sendProblem(reply, "unauthorized");
     request.buyerId = buyerId;
+    done();
+  };
+}
+
+/** Lets the holder of a ticket in and notes which. */
+export function ticketGuard(tokens: TicketTokens): onRequestHookHandler {
+  return (request, reply, done) => {
+    const token = bearerOf(request);
+    const ticket = token === null ? null : tokens.verify(token);
+    if (ticket === null) {
+      const detail = "the bearer is no ticket of this waiting room, or it has expired: join again";
+      return sendProblem(reply, "unauthorized", { detail });
+    }
+    request.ticket = ticket;
     done();
   };
 }

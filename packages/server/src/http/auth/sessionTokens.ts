@@ -1,6 +1,7 @@
 import { timingSafeEqual } from "node:crypto";
 import type { Clock, Ids } from "../../ports/clock.ts";
 import { createHmacSha256 } from "./hmac.ts";
+import { Recent } from "./recent.ts";
 
 export interface IssuedSession {
   readonly buyerId: string;
@@ -14,8 +15,6 @@ interface Verified {
 }
 
 const LIFETIME_MS = 24 * 60 * 60 * 1_000;
-/** Verified tokens remembered, in each of two generations. */
-const REMEMBERED_MAX = 65_536;
 /** Keeps these tags apart from those of any other token made with the same key. */
 const PURPOSE = "dropctl session 1 ";
 const TOKEN = /^([0-9a-f-]{36})\.([0-9a-z]{1,12})\.([A-Za-z0-9_-]{43})$/;
@@ -29,8 +28,7 @@ export class SessionTokens {
   readonly #clock: Clock;
   readonly #ids: Ids;
   readonly #tag: (message: string) => string;
-  #recent = new Map<string, Verified>();
-  #older = new Map<string, Verified>();
+  readonly #recent = new Recent<Verified>();
 
   /** `key`: 32 secret bytes, the same in every process of a deployment. */
   constructor({ key, clock, ids }: { key: Buffer; clock: Clock; ids: Ids }) {
@@ -45,17 +43,17 @@ export class SessionTokens {
     const signed = `${buyerId}.${expirySeconds.toString(36)}`;
     const token = `${signed}.${this.#tag(PURPOSE + signed)}`;
     const expiresAtMs = expirySeconds * 1_000;
-    this.#remember(token, { buyerId, expiresAtMs });
+    this.#recent.keep(token, { buyerId, expiresAtMs });
     return { buyerId, token, expiresAtMs };
   }
 
   /** The buyer's id; null when the token is not ours, was altered or has expired. */
   verify(token: string): string | null {
-    let verified = this.#recent.get(token) ?? this.#older.get(token);
+    let verified = this.#recent.get(token);
     if (verified === undefined) {
       const checked = this.#check(token);
       if (checked === null) return null;
-      this.#remember(token, checked);
+      this.#recent.keep(token, checked);
       verified = checked;
     }
     return verified.expiresAtMs > this.#clock.nowMs() ? verified.buyerId : null;
@@ -67,13 +65,5 @@ export class SessionTokens {
     const expected = this.#tag(`${PURPOSE}${buyerId}.${expiry}`);
     if (!timingSafeEqual(Buffer.from(tag), Buffer.from(expected))) return null;
     return { buyerId, expiresAtMs: Number.parseInt(expiry, 36) * 1_000 };
-  }
-
-  #remember(token: string, verified: Verified): void {
-    if (this.#recent.size >= REMEMBERED_MAX) {
-      this.#older = this.#recent;
-      this.#recent = new Map();
-    }
-    this.#recent.set(token, verified);
   }
 }

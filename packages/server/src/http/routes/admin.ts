@@ -8,12 +8,18 @@ import { register, succeed } from "../contract.ts";
 import { pageOf, toPage } from "../paging.ts";
 import { refuse, sendProblem } from "../refuse.ts";
 import { fromTimestamp, toTimestamp } from "../timestamps.ts";
-import { viewAudit, viewDrop, viewOrder, viewProduct, viewReservation } from "../views.ts";
+import { viewAudit, viewDrop, viewLedgerRow, viewOrder, viewProduct } from "../views.ts";
 
 const LEDGER_ROWS_PER_PAGE_MAX = 10_000;
 /** Tokens made in one turn of the event loop. */
 const TOKENS_PER_TURN = 2_000;
 const HOLD_SECONDS_DEFAULT = 1_800;
+const ADMISSION_SECONDS_DEFAULT = 120;
+const ROOM_DEFAULTS = {
+  waitingRoom: "off",
+  checkoutCapacity: 100,
+  maxWaiting: 1_000_000,
+} as const;
 
 const PHASE_ROUTES = {
   openDrop: "open",
@@ -38,7 +44,7 @@ export function adminRoutes(
   });
 
   register(http, "createDrop", settings, async (request, reply) => {
-    const { holdSeconds, opensAt, ...drop } = request.body;
+    const { holdSeconds, opensAt, admissionSeconds, ...drop } = request.body;
     const opensAtMs = opensAt == null ? null : fromTimestamp(opensAt);
     if (opensAt != null && opensAtMs === null) {
       return sendProblem(reply, "invalid_request", { detail: `opensAt is no date: ${opensAt}` });
@@ -47,7 +53,9 @@ export function adminRoutes(
       label: "",
       perBuyerLimit: 1,
       stockMode: "cached",
+      ...ROOM_DEFAULTS,
       ...drop,
+      admissionMs: (admissionSeconds ?? ADMISSION_SECONDS_DEFAULT) * 1_000,
       holdMs: (holdSeconds ?? HOLD_SECONDS_DEFAULT) * 1_000,
       opensAtMs,
     });
@@ -83,11 +91,7 @@ export function adminRoutes(
     const { rows, ...page } = pageOf(request.query, LEDGER_ROWS_PER_PAGE_MAX);
     const { dropId } = request.params;
     const found = await app.ledger.listLedger({ ...page, dropId });
-    const view = (row: (typeof found)[number]) => ({
-      ...viewReservation(row),
-      paymentState: row.paymentState,
-    });
-    succeed(reply, "listLedger", toPage(found, rows, view));
+    succeed(reply, "listLedger", toPage(found, rows, viewLedgerRow));
   });
 
   register(http, "refundOrder", settings, async (request, reply) => {

@@ -1,0 +1,81 @@
+import { chanceOfUnit } from "../../domain/chance.ts";
+import { Departures } from "../../domain/departures.ts";
+import { PlaceRate, type WaitEstimate } from "../../domain/placeRate.ts";
+import { isOver, type RoomState } from "../../domain/room.ts";
+
+/** What somebody who waits may expect. */
+export interface Outlook {
+  readonly ahead: number;
+  /** null: unknown yet. */
+  readonly wait: WaitEstimate | null;
+  /** 0 to 1; null: unknown yet. */
+  readonly chance: number | null;
+}
+
+/** So many people must have paid or not before their share says anything. */
+const OUTCOMES_MIN = 30;
+
+/** One room as this process last read it; it answers polls without asking anybody. */
+export class RoomView {
+  readonly departures = new Departures();
+  readonly #rate = new PlaceRate();
+  #state: RoomState;
+  /** Departures are known up to this one. */
+  #seq = 0;
+
+  /** Departures from before `state` are still to come, by `update`. */
+  constructor(state: RoomState) {
+    this.#state = state;
+  }
+
+  get state(): RoomState {
+    return this.#state;
+  }
+
+  get seq(): number {
+    return this.#seq;
+  }
+
+  /** Takes over a later reading, with the departures since `seq`. */
+  update(state: RoomState, departed: readonly number[]): void {
+    this.departures.add(departed);
+    this.#seq = Math.max(this.#seq, state.departureSeq);
+    if (state.asOfMs < this.#state.asOfMs) return;
+    this.#state = state;
+    const ended = state.admittedTotal - state.admitted - state.held;
+    this.#rate.note({ atMs: state.asOfMs, ended });
+  }
+
+  /** Whether the line still has this number, as far as this view knows. */
+  isWaiting(number: number): boolean {
+    return number > this.#state.head && !this.departures.has(number);
+  }
+
+  get isOver(): boolean {
+    return isOver(this.#state);
+  }
+
+  get placesPerSecond(): number | null {
+    return this.#rate.perSecond();
+  }
+
+  outlook(number: number): Outlook {
+    const { head, phase, paused, capacity, admitted, held, available } = this.#state;
+    const gone = this.departures.countBelow(number) - this.departures.countBelow(head + 1);
+    const ahead = number - 1 - head - gone;
+    const moves = phase === "open" && !paused;
+    const places = ahead + 1 - Math.max(0, capacity - admitted - held);
+    const wait = moves ? this.#rate.waitFor(Math.max(0, places)) : null;
+    const share = this.#shareThatPays();
+    const before = ahead + admitted + held;
+    const units = available + held;
+    const chance = share === null ? null : chanceOfUnit({ before, share, units });
+    return { ahead, wait, chance };
+  }
+
+  #shareThatPays(): number | null {
+    const { admittedTotal, admitted, held, paid } = this.#state;
+    const outcomes = admittedTotal - admitted - held;
+    return outcomes < OUTCOMES_MIN ? null : paid / outcomes;
+  }
+}

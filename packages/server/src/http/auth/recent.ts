@@ -1,0 +1,23 @@
+/** Values remembered in each of two generations. */
+const REMEMBERED_MAX = 65_536;
+
+/**
+ * What was verified lately, so that it need not be verified again: at most twice
+ * `REMEMBERED_MAX` values; those not asked for go first, a generation at a time.
+ */
+export class Recent<T> {
+  #recent = new Map<string, T>();
+  #older = new Map<string, T>();
+
+  get(token: string): T | undefined {
+    return this.#recent.get(token) ?? this.#older.get(token);
+  }
+
+  keep(token: string, value: T): void {
+    if (this.#recent.size >= REMEMBERED_MAX) {
+      this.#older = this.#recent;
+      this.#recent = new Map();
+    }
+    this.#recent.set(token, value);
+  }
+}

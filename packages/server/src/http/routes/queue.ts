@@ -1,0 +1,90 @@
+import type { FastifyInstance, onRequestHookHandler } from "fastify";
+import type { App } from "../../app/app.ts";
+import type { QueueAnswer } from "../../app/room/queue.ts";
+import type { TicketAnswer } from "../../app/room/tickets.ts";
+import type { Refused } from "../../domain/refusal.ts";
+import type { TicketTokens } from "../auth/ticketTokens.ts";
+import { register, succeed } from "../contract.ts";
+import { pageOf } from "../paging.ts";
+import { refuse, sendProblem } from "../refuse.ts";
+import { viewQueue, viewTicket, viewTicketRow } from "../views.ts";
+import type { FastifyReply } from "fastify";
+
+const TICKETS_PER_PAGE_MAX = 10_000;
+
+/** The waiting room: its buyers' side, and its operator's. */
+export function queueRoutes(
+  http: FastifyInstance,
+  app: App,
+  tokens: TicketTokens,
+  guards: Record<"buyer" | "ticket" | "admin", onRequestHookHandler>,
+): void {
+  const forTicket = { onRequest: guards.ticket };
+  const forAdmin = { onRequest: guards.admin };
+
+  register(http, "joinQueue", { onRequest: guards.buyer }, async (request, reply) => {
+    const { dropId } = request.params;
+    const answer = await app.tickets.join({ dropId, buyerId: request.buyerId });
+    if (answer.kind === "refused") return refuse(reply, answer);
+    succeed(reply, "joinQueue", viewTicket(answer, tokens.issue(answer)));
+  });
+
+  const answerTicket = (reply: FastifyReply, answer: TicketAnswer | Refused, token: string) => {
+    if (answer.kind === "refused") return refuse(reply, answer);
+    succeed(reply, "pollTicket", viewTicket(answer, token));
+  };
+
+  register(http, "pollTicket", forTicket, (request, reply) => {
+    const { ticket } = request;
+    const token = tokens.renew(ticket);
+    const answer = app.tickets.poll(ticket);
+    if (!(answer instanceof Promise)) return answerTicket(reply, answer, token);
+    answer.then(
+      (settled) => answerTicket(reply, settled, token),
+      (cause: unknown) => void reply.send(cause),
+    );
+  });
+
+  register(http, "leaveQueue", forTicket, async (request, reply) => {
+    const { ticket } = request;
+    const answer = await app.tickets.leave(ticket);
+    if (answer.kind === "refused") return refuse(reply, answer);
+    succeed(reply, "leaveQueue", viewTicket(answer, ticket.token));
+  });
+
+  const answerQueue = (reply: FastifyReply, answer: QueueAnswer | Refused): void => {
+    if (answer.kind === "refused") return refuse(reply, answer);
+    succeed(reply, "getQueue", viewQueue(answer));
+  };
+
+  register(http, "getQueue", forAdmin, async (request, reply) => {
+    answerQueue(reply, await app.queue.show(request.params.dropId));
+  });
+
+  register(http, "setQueue", forAdmin, async (request, reply) => {
+    const { checkoutCapacity: capacity } = request.body;
+    answerQueue(reply, await app.queue.set({ dropId: request.params.dropId, capacity }));
+  });
+
+  register(http, "pauseQueue", forAdmin, async (request, reply) => {
+    answerQueue(reply, await app.queue.set({ dropId: request.params.dropId, paused: true }));
+  });
+
+  register(http, "resumeQueue", forAdmin, async (request, reply) => {
+    answerQueue(reply, await app.queue.set({ dropId: request.params.dropId, paused: false }));
+  });
+
+  register(http, "listTickets", forAdmin, async (request, reply) => {
+    const { rows, afterId, limit } = pageOf(request.query, TICKETS_PER_PAGE_MAX);
+    const afterNumber = afterId === null ? 0 : Number(afterId);
+    if (!Number.isSafeInteger(afterNumber)) {
+      return sendProblem(reply, "invalid_request", { detail: "cursor is not one of ours" });
+    }
+    const { dropId } = request.params;
+    const found = await app.ledger.listTickets({ dropId, afterNumber, limit });
+    const shown = found.slice(0, rows);
+    const last = found.length > rows ? shown.at(-1) : undefined;
+    const nextCursor = last === undefined ? null : String(last.number);
+    succeed(reply, "listTickets", { items: shown.map(viewTicketRow), nextCursor });
+  });
+}
