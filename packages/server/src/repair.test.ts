@@ -13,6 +13,7 @@ import type { Telemetry } from "./ports/telemetry.ts";
 
 const DROP = { slug: "drop", productId: "product", label: "", stockMode: "cached" } as const;
 const RULES = { total: 3, perBuyerLimit: 1, holdMs: 60_000, opensAtMs: null };
+const ROOM = { waitingRoom: "off", checkoutCapacity: 1, admissionMs: 1, maxWaiting: 1 } as const;
 const dropId = "drop";
 
 let nowMs: number;
@@ -43,7 +44,7 @@ beforeEach(async () => {
   orphans = new OrphanRepair({ ledger, cache, outbox, clock });
   const product = { slug: "shoe", name: "Shoe", brand: "B", category: "shoes", priceCents: 1 };
   await ledger.createProduct({ ...product, currency: "EUR", id: "product" });
-  await ledger.createDrop({ ...DROP, ...RULES, id: dropId });
+  await ledger.createDrop({ ...DROP, ...RULES, ...ROOM, id: dropId });
   await ledger.changePhase({ dropId, change: "open" });
   await rebuildAs("one").run(dropId);
 });
@@ -68,7 +69,7 @@ async function mark(reservationId: string): Promise<number> {
 
 async function commit(id: string, epoch: number) {
   const row = { id, buyerId: `buyer-${id}`, liveSlot: 1, key: null, reference: null };
-  return ledger.claim({ dropId, epoch, holdMs: 60_000, rows: [row] });
+  return ledger.claim({ dropId, epoch, holdMs: 60_000, waitingRoom: "off", rows: [row] });
 }
 
 const counts = async () => {

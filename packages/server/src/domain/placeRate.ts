@@ -2,6 +2,8 @@ interface Sample {
   readonly atMs: number;
   /** Checkouts that have ended so far, whichever way. */
   readonly ended: number;
+  /** People in checkout. */
+  readonly inside: number;
 }
 
 /** Samples older than this say nothing about now. */
@@ -25,12 +27,8 @@ export class PlaceRate {
 
   /** Times must not run backwards. */
   note(sample: Sample): void {
-    const last = this.#samples.at(-1);
-    if (last?.ended === sample.ended && this.#samples.length > 1) {
-      const before = this.#samples.at(-2);
-      // Nothing ended: the last sample moves on instead of a new one for each look.
-      if (before?.ended === sample.ended) this.#samples.pop();
-    }
+    // While checkout is empty no place can become free: the count begins with the first inside.
+    if (sample.inside === 0) this.#samples = [];
     this.#samples.push(sample);
     // One sample from before the window stays: it is where the window's count begins.
     const first = this.#samples.findIndex(({ atMs }) => atMs >= sample.atMs - WINDOW_MS);

@@ -42,8 +42,9 @@ export class RoomView {
     this.#seq = Math.max(this.#seq, state.departureSeq);
     if (state.asOfMs < this.#state.asOfMs) return;
     this.#state = state;
-    const ended = state.admittedTotal - state.admitted - state.held;
-    this.#rate.note({ atMs: state.asOfMs, ended });
+    const inside = state.admitted + state.held;
+    const ended = state.admittedTotal - inside;
+    this.#rate.note({ atMs: state.asOfMs, ended, inside });
   }
 
   /** Whether the line still has this number, as far as this view knows. */

@@ -1,0 +1,77 @@
+import { describe, expect, test } from "vitest";
+import type { RoomState } from "../../domain/room.ts";
+import { RoomView } from "./roomView.ts";
+
+const EMPTY: RoomState = {
+  ...{ dropId: "d", phase: "open", paused: false, capacity: 10, head: 0, tail: 0, waiting: 0 },
+  ...{ admitted: 0, admittedTotal: 0, departureSeq: 0, total: 50, available: 50, held: 0, paid: 0 },
+  ...{ hasOverdue: false, asOfMs: 0 },
+};
+
+describe("a view of a room", () => {
+  test("counts those ahead who still wait", () => {
+    const view = new RoomView(EMPTY);
+    view.update({ ...EMPTY, tail: 100, head: 10, departureSeq: 2 }, [5, 20, 21, 40]);
+    expect(view.outlook(11).ahead).toBe(0);
+    expect(view.outlook(30).ahead).toBe(17);
+    expect(view.outlook(41).ahead).toBe(27);
+    // Joined after this view was taken.
+    expect(view.outlook(101).ahead).toBe(87);
+    expect([10, 11, 20, 41].map((number) => view.isWaiting(number))).toEqual([
+      ...[false, true, false, true],
+    ]);
+  });
+
+  test("does not go back to an earlier reading, and forgets no departure", () => {
+    const view = new RoomView(EMPTY);
+    const later = { ...EMPTY, tail: 9, head: 4, departureSeq: 3, asOfMs: 500 };
+    view.update(later, [7]);
+    view.update({ ...EMPTY, tail: 8, departureSeq: 2, asOfMs: 250 }, [6]);
+    expect(view.state).toBe(later);
+    expect(view.seq).toBe(3);
+    expect(view.outlook(9).ahead).toBe(2);
+  });
+
+  test("estimates by the places that become free, and not while nothing moves", () => {
+    const view = new RoomView(EMPTY);
+    const crowd = {
+      ...EMPTY,
+      tail: 1_000,
+      head: 10,
+      waiting: 990,
+      admittedTotal: 10,
+      admitted: 10,
+    };
+    view.update(crowd, []);
+    expect(view.outlook(11).wait).toBeNull();
+    const moved = {
+      ...crowd,
+      admittedTotal: 50,
+      head: 50,
+      asOfMs: 10_000,
+      available: 10,
+      paid: 40,
+    };
+    view.update(moved, []);
+    expect(view.placesPerSecond).toBe(4);
+    expect(view.outlook(51).wait?.likely).toBe(0.3);
+    expect(view.outlook(450).wait?.likely).toBe(100);
+    view.update({ ...moved, paused: true }, []);
+    expect(view.outlook(450).wait).toBeNull();
+  });
+
+  test("tells the chance of a unit once thirty outcomes are known", () => {
+    const view = new RoomView(EMPTY);
+    const line = { ...EMPTY, tail: 1_000, waiting: 900, head: 100 };
+    view.update({ ...line, admittedTotal: 29, paid: 15 }, []);
+    expect(view.outlook(101).chance).toBeNull();
+    const known = { ...line, admittedTotal: 40, paid: 20, available: 30, admitted: 0 };
+    view.update(known, []);
+    expect(view.outlook(101).chance).toBe(1);
+    // 60 people ahead of whom half pay, and 30 units.
+    expect(view.outlook(161).chance).toBeCloseTo(0.449, 3);
+    expect(view.outlook(400).chance).toBeLessThan(0.001);
+    view.update({ ...known, paid: 0 }, []);
+    expect(view.outlook(900).chance).toBe(1);
+  });
+});
