@@ -5,11 +5,16 @@ import { fileURLToPath } from "node:url";
 export interface ServerChild extends AsyncDisposable {
   readonly url: string;
   readonly adminToken: string;
+  /** Memory of the process that is in use, garbage included. */
+  memoryBytes(): Promise<number>;
   stop(): Promise<void>;
 }
 
 /** What a server's process says first. */
 export type ServerNews = { url: string; adminToken: string } | { fault: string; usage: boolean };
+
+/** Asks a server's process for its memory, in bytes. */
+export const MEMORY_QUESTION = "memory?";
 
 /** As bin/dropctl starts node, for both servers alike; see docs/decisions/0011. */
 const SERVER_FLAGS = ["--max-semi-space-size=4"];
@@ -56,7 +61,11 @@ export async function startServer(name: "ours" | "bare", urls?: StackUrls): Prom
   const news = await firstMessage<ServerNews>(child, name);
   if ("fault" in news) throw news.usage ? new TypeError(news.fault) : new Error(news.fault);
   const stop = () => stopChild(child);
-  return { ...news, stop, [Symbol.asyncDispose]: stop };
+  const memoryBytes = () => {
+    child.send(MEMORY_QUESTION);
+    return firstMessage<number>(child, name);
+  };
+  return { ...news, memoryBytes, stop, [Symbol.asyncDispose]: stop };
 }
 
 export async function stopChild(child: ChildProcess): Promise<void> {

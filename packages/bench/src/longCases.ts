@@ -63,7 +63,7 @@ async function expireAtOnce({ ours, stage, battery }: Scene) {
   };
   await battery.fire("holds", reserves, 201);
   const deadlines = await stage.deadlinesMs(dropId);
-  const shot = { method: "GET", path: `/v1/drops/${dropId}/stock` } as const;
+  const shot = stage.stockShot(dropId);
   const read = async () => {
     const shots = Array.from({ length: READ_CONNECTIONS }, () => shot);
     const repeat = Math.ceil(READS / READ_CONNECTIONS);

@@ -5,9 +5,11 @@ import { playLongCases } from "./longCases.ts";
 import { renderText, reportOf } from "./report.ts";
 import { playRound, type Round } from "./rounds.ts";
 import { playSharedCases } from "./sharedCases.ts";
+import { playWaiting } from "./waitingCase.ts";
 import { checkStack, openStack, type Stack, STACKS } from "./stacks.ts";
 
 const HELP = `bench [--quick] [--full] [--json] [--stack embedded|local|external]
+      [--waiting N]
 
 Measures dropctl beside a bare Fastify server with the same routes and schemas, in turn, and
 prints medians of ratios. Needs two idle cores.
@@ -15,6 +17,7 @@ prints medians of ratios. Needs two idle cores.
   --quick   3 rounds; about 45 s on two idle cores
   --full    the long cases too: 100,000 tokens, every hold expiring at once; on the other two
             stacks also five million rows and rebuilds of a million holds, some minutes
+  --waiting with --full: a waiting room of N people too, who join one by one
   --json    one JSON document on stdout
   --stack   where ours keeps its cache and its ledger (default: embedded)
               local     a private Redis and MariaDB, new ones each round
@@ -31,14 +34,19 @@ const SIZES = {
   normal: { rounds: 7, buyers: 20_000, slices: 5, readsPerSlice: 8_000 },
 } as const;
 
+/** As many as a drop may let wait. */
+const WAITING_MAX = 10_000_000;
+
 interface Flags {
   quick: boolean;
   full: boolean;
   json: boolean;
   stack: Stack;
+  /** People; 0: no such case. */
+  waiting: number;
 }
 
-async function bench({ quick, full, json, stack }: Flags): Promise<void> {
+async function bench({ quick, full, json, stack, waiting }: Flags): Promise<void> {
   const size = quick ? SIZES.quick : SIZES.normal;
   const rounds: Round[] = [];
   while (rounds.length < size.rounds) {
@@ -48,29 +56,38 @@ async function bench({ quick, full, json, stack }: Flags): Promise<void> {
     const figures = Object.entries(round).map(([name, tps]) => `${name} ${Math.round(tps)}/s`);
     process.stderr.write(`round ${rounds.length}/${size.rounds}: ${figures.join(", ")}\n`);
   }
-  const report = reportOf(stack, rounds, full ? await playLong(stack) : undefined);
+  const report = reportOf(stack, rounds, full ? await playLong(stack, waiting) : undefined);
   process.stdout.write(json ? `${JSON.stringify(report)}\n` : renderText(report));
 }
 
-async function playLong(stack: Stack) {
+async function playLong(stack: Stack, waiting: number) {
   process.stderr.write("long cases\n");
   await using services = await openStack(stack);
-  const cases = await playLongCases(services);
-  return services === undefined ? cases : { ...cases, ...(await playSharedCases(services)) };
+  return {
+    ...(await playLongCases(services)),
+    ...(services && (await playSharedCases(services))),
+    ...(waiting > 0 && { room: await playWaiting(waiting, services) }),
+  };
 }
 
 function readFlags(): Flags | null {
   const flag = { type: "boolean", default: false } as const;
+  const count = { type: "string", default: "0" } as const;
   const text = { type: "string", default: "embedded" } as const;
-  const options = { quick: flag, full: flag, json: flag, help: flag, stack: text };
-  const { quick, full, json, help, stack: name } = parseArgs({ options }).values;
+  const options = { quick: flag, full: flag, json: flag, help: flag, stack: text, waiting: count };
+  const { quick, full, json, help, stack: name, ...rest } = parseArgs({ options }).values;
   if (help) return null;
   const stack = STACKS.find((known) => known === name);
   if (stack === undefined) {
     throw new TypeError(`--stack: "${name}" is none of ${STACKS.join(", ")}`);
   }
   checkStack(stack);
-  return { quick, full, json, stack };
+  const waiting = Number(rest.waiting);
+  if (!/^\d+$/.test(rest.waiting) || waiting > WAITING_MAX) {
+    throw new TypeError(`--waiting: "${rest.waiting}" is no whole number up to ${WAITING_MAX}`);
+  }
+  if (waiting > 0 && !full) throw new TypeError("--waiting needs --full");
+  return { quick, full, json, stack, waiting };
 }
 
 try {

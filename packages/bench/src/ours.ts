@@ -1,6 +1,6 @@
 /** The server under test, in a process of its own, with a ledger of its own. */
 import { createServer, ServerFault } from "@dropctl/server";
-import type { ServerNews } from "./child.ts";
+import { MEMORY_QUESTION, type ServerNews } from "./child.ts";
 
 const tell = (news: ServerNews): void => void process.send?.(news);
 
@@ -12,6 +12,9 @@ try {
     ...(redisUrl && databaseUrl && { redisUrl, databaseUrl }),
   });
   tell({ url: server.url, adminToken: server.adminToken });
+  process.on("message", (question) => {
+    if (question === MEMORY_QUESTION) process.send?.(process.memoryUsage().rss);
+  });
   process.on("disconnect", () => void server.close().finally(() => process.exit(0)));
 } catch (cause) {
   if (!(cause instanceof ServerFault)) throw cause;

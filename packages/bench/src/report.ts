@@ -13,9 +13,9 @@ export interface BenchReport {
   readonly rounds: number;
   readonly machine: { readonly cores: number; readonly cpu: string; readonly node: string };
   /** Ours / bare Fastify, medians. */
-  readonly ratios: { stockRead: number; soldOut: number; reserve: number; pay: number };
+  readonly ratios: Readonly<Record<keyof typeof RATIOS, number>>;
   /** Cached / direct, medians. */
-  readonly afterOverBefore: { stockRead: number; reserve: number };
+  readonly afterOverBefore: Readonly<Record<keyof typeof AFTER_OVER_BEFORE, number>>;
   readonly spread: Record<string, Ratio>;
   /** Completions per second, medians; only for a feeling: machines differ, ratios travel. */
   readonly tps: Record<Figure, number>;
@@ -27,6 +27,8 @@ const RATIOS = {
   soldOut: ["soldOut", "barePost"],
   reserve: ["reserveCached", "barePost"],
   pay: ["pay", "barePost"],
+  ticketPoll: ["ticketPoll", "bareGet"],
+  ticketJoin: ["ticketJoin", "barePost"],
 } as const satisfies Record<string, readonly [Figure, Figure]>;
 
 const AFTER_OVER_BEFORE = {

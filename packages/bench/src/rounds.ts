@@ -1,7 +1,7 @@
 import { type ServerChild, type StackUrls, startServer } from "./child.ts";
 import { Battery } from "./fire.ts";
 import { Stage } from "./stage.ts";
-import type { Shot } from "./volley.ts";
+import type { Shot, VolleyOrder } from "./volley.ts";
 
 const FIGURES = [
   "bareGet",
@@ -12,6 +12,8 @@ const FIGURES = [
   "reserveCached",
   "pay",
   "reserveDirect",
+  "ticketJoin",
+  "ticketPoll",
 ] as const;
 
 export type Figure = (typeof FIGURES)[number];
@@ -37,7 +39,7 @@ interface Scene {
   readonly bare: ServerChild;
   readonly stage: Stage;
   readonly battery: Battery;
-  readonly drops: { readonly cached: string; readonly direct: string; readonly soldOut: string };
+  readonly drops: Readonly<Record<"cached" | "direct" | "soldOut" | "room", string>>;
 }
 
 interface Measured {
@@ -86,6 +88,7 @@ async function openDrops(stage: Stage): Promise<Scene["drops"]> {
     cached: await stage.openDrop({ stockMode: "cached", total: stage.buyerCount }),
     direct: await stage.openDrop({ stockMode: "direct", total: stage.buyerCount }),
     soldOut: await stage.openSoldOutDrop(),
+    room: await stage.scheduleDrop({ total: stage.buyerCount, waitingRoom: "fifo" }),
   };
 }
 
@@ -99,33 +102,42 @@ async function playSlice(
   const [from, to] = [Math.floor(slice * share), Math.floor((slice + 1) * share)];
   const measured = new Map<Figure, Measured>();
 
-  const post = async (figure: Figure, server: ServerChild, shots: Shot[], status: number) => {
-    const order = { url: server.url, connections: POST_CONNECTIONS, shots, repeat: 1 };
-    const { durationMs } = await battery.fire(figure, order, status);
-    measured.set(figure, { completions: shots.length, durationMs });
+  const fire = async (figure: Figure, order: VolleyOrder, status: number) => {
+    const { durationMs, collected } = await battery.fire(figure, order, status);
+    measured.set(figure, { completions: order.shots.length * order.repeat, durationMs });
+    return collected;
   };
-  const read = async (figure: Figure, server: ServerChild, dropId: string) => {
-    const shot = { method: "GET", path: `/v1/drops/${dropId}/stock` } as const;
-    const shots = Array.from({ length: READ_CONNECTIONS }, () => shot);
-    const repeat = Math.ceil(size.readsPerSlice / READ_CONNECTIONS);
-    const order = { url: server.url, connections: READ_CONNECTIONS, shots, repeat };
-    const { durationMs } = await battery.fire(figure, order, 200);
-    measured.set(figure, { completions: shots.length * repeat, durationMs });
+  const post = (figure: Figure, { url }: ServerChild, shots: Shot[], collect?: string) =>
+    fire(
+      figure,
+      { url, connections: POST_CONNECTIONS, shots, repeat: 1, ...(collect && { collect }) },
+      figure === "soldOut" ? 409 : 201,
+    );
+  const read = (figure: Figure, { url }: ServerChild, shots: Shot[]) => {
+    const repeat = Math.ceil(size.readsPerSlice / shots.length);
+    return fire(figure, { url, connections: READ_CONNECTIONS, shots, repeat }, 200);
   };
+  const stockShots = (dropId: string) =>
+    Array.from({ length: READ_CONNECTIONS }, () => stage.stockShot(dropId));
 
   const turns = [
-    () => read("bareGet", bare, drops.cached),
-    () => read("readCached", ours, drops.cached),
-    () => read("readDirect", ours, drops.direct),
-    () => post("barePost", bare, stage.reserveShots(drops.cached, from, to), 201),
-    () => post("soldOut", ours, stage.reserveShots(drops.soldOut, from, to), 409),
+    () => read("bareGet", bare, stockShots(drops.cached)),
+    () => read("readCached", ours, stockShots(drops.cached)),
+    () => read("readDirect", ours, stockShots(drops.direct)),
+    () => post("barePost", bare, stage.reserveShots(drops.cached, from, to)),
+    () => post("soldOut", ours, stage.reserveShots(drops.soldOut, from, to)),
     async () => {
-      await post("reserveCached", ours, stage.reserveShots(drops.cached, from, to), 201);
-      await post("pay", ours, await stage.payShots(drops.cached, from, to), 201);
+      await post("reserveCached", ours, stage.reserveShots(drops.cached, from, to));
+      await post("pay", ours, await stage.payShots(drops.cached, from, to));
     },
     () => {
       const last = Math.min(to, from + DIRECT_BUYERS_PER_SLICE);
-      return post("reserveDirect", ours, stage.reserveShots(drops.direct, from, last), 201);
+      return post("reserveDirect", ours, stage.reserveShots(drops.direct, from, last));
+    },
+    async () => {
+      const joins = stage.joinShots(drops.room, from, to);
+      const tickets = await post("ticketJoin", ours, joins, "token");
+      await read("ticketPoll", ours, stage.pollShots(tickets));
     },
   ];
   for (const turn of slice % 2 === 0 ? turns : turns.toReversed()) await turn();

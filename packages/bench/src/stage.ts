@@ -5,7 +5,7 @@ import {
   createClient,
   type LedgerRow,
   type Product,
-  type StockMode,
+  type NewDrop,
 } from "@dropctl/protocol";
 import type { ServerChild } from "./child.ts";
 import type { Shot } from "./volley.ts";
@@ -57,12 +57,18 @@ export class Stage {
   }
 
   /** An open drop of its own for each measurement. */
-  async openDrop(drop: { stockMode: StockMode; total: number; holdSeconds?: number }) {
+  async openDrop(drop: Omit<NewDrop, "slug" | "productId">): Promise<string> {
+    const dropId = await this.scheduleDrop(drop);
+    await this.#client.openDrop({ params: { dropId } });
+    return dropId;
+  }
+
+  /** One that has not opened: who joins its waiting room waits. */
+  async scheduleDrop(drop: Omit<NewDrop, "slug" | "productId">): Promise<string> {
     const slug = `${this.#slug}-${this.#dropIds.length}`;
     const body = { slug, productId: this.#productId, label: "loadtest", ...drop };
     const { id: dropId } = await this.#client.createDrop({ body });
     this.#dropIds.push(dropId);
-    await this.#client.openDrop({ params: { dropId } });
     return dropId;
   }
 
@@ -71,12 +77,26 @@ export class Stage {
     for (const dropId of this.#dropIds) await this.#client.closeDrop({ params: { dropId } });
   }
 
+  /** Some of the buyers join the waiting room. */
+  joinShots(dropId: string, from = 0, to = this.#buyers.length): Shot[] {
+    const path = `/v1/drops/${dropId}/tickets`;
+    return this.#buyers.slice(from, to).map(({ token }) => ({
+      method: "POST",
+      path,
+      headers: { authorization: `Bearer ${token}` },
+    }));
+  }
+
   /** A drop whose only unit is gone. */
   async openSoldOutDrop(): Promise<string> {
     const dropId = await this.openDrop({ stockMode: "cached", total: 1 });
     const { token } = await this.#client.createSession();
     await this.#client.reserve({ params: { dropId }, body: {} }, { token });
     return dropId;
+  }
+
+  stockShot(dropId: string): Shot {
+    return { method: "GET", path: `/v1/drops/${dropId}/stock` };
   }
 
   /** Some of the buyers, each of them once and with a key of its own. */
@@ -100,6 +120,15 @@ export class Stage {
       path: `/v1/reservations/${id}/payment`,
       headers: bearer(tokens.get(buyerId) ?? ""),
       body: '{"paymentMethod":"tok_bench"}',
+    }));
+  }
+
+  /** Everybody who has one of these tickets asks where they stand. */
+  pollShots(tickets: readonly string[]): Shot[] {
+    return tickets.map((ticket) => ({
+      method: "GET",
+      path: "/v1/tickets/self",
+      headers: { authorization: `Bearer ${ticket}` },
     }));
   }
 

@@ -19,6 +19,8 @@ export interface VolleyOrder {
   readonly shots: readonly Shot[];
   /** Each shot is sent this often. */
   readonly repeat: number;
+  /** A string field of the answers' JSON that is wanted. */
+  readonly collect?: string;
 }
 
 export interface VolleyResult {
@@ -26,6 +28,8 @@ export interface VolleyResult {
   readonly tps: number;
   readonly durationMs: number;
   readonly byStatus: Record<string, number>;
+  /** What `collect` asked for, in no order. */
+  readonly collected: readonly string[];
   /** Of one core. */
   readonly generatorCpu: number;
 }
@@ -35,7 +39,8 @@ const HEAD_END = "\r\n\r\n";
 const LENGTH = "\r\ncontent-length: ";
 const STATUS_AT = "HTTP/1.1 ".length;
 
-async function fire({ url, connections, shots, repeat }: VolleyOrder): Promise<VolleyResult> {
+async function fire(order: VolleyOrder): Promise<VolleyResult> {
+  const { url, connections, shots, repeat, collect } = order;
   const { hostname, port, host } = new URL(url);
   const hands: Buffer[][] = Array.from({ length: connections }, () => []);
   for (const [index, shot] of shots.entries()) hands[index % connections]?.push(wire(shot, host));
@@ -43,6 +48,8 @@ async function fire({ url, connections, shots, repeat }: VolleyOrder): Promise<V
 
   const total = shots.length * repeat;
   const byStatus: Record<string, number> = {};
+  const collected: string[] = [];
+  const wanted = collect === undefined ? null : new RegExp(`"${collect}":"([^"]*)"`);
   let completions = 0;
   let firstMs = 0;
   const cpu = process.cpuUsage();
@@ -59,7 +66,8 @@ async function fire({ url, connections, shots, repeat }: VolleyOrder): Promise<V
     socket.on("error", reject);
     socket.on(
       "data",
-      completeAnswers((status) => {
+      completeAnswers((status, answer) => {
+        if (wanted !== null) collected.push(wanted.exec(answer)?.[1] ?? "");
         byStatus[status] = (byStatus[status] ?? 0) + 1;
         if (completions++ === 0) firstMs = performance.now();
         if (completions === total) resolve();
@@ -78,6 +86,7 @@ async function fire({ url, connections, shots, repeat }: VolleyOrder): Promise<V
     tps: (completions * 1_000) / durationMs,
     durationMs,
     byStatus,
+    collected,
     generatorCpu: (user + system) / 1_000 / durationMs,
   };
 }
@@ -98,7 +107,9 @@ function wire({ method, path, headers = {}, body = "" }: Shot, host: string): Bu
 }
 
 /** Reads answers that carry a content-length, which all of ours do. */
-function completeAnswers(onAnswer: (status: string) => void): (chunk: Buffer) => void {
+function completeAnswers(
+  onAnswer: (status: string, answer: string) => void,
+): (chunk: Buffer) => void {
   let pending = "";
   return (chunk) => {
     pending += chunk.toString("latin1");
@@ -107,9 +118,9 @@ function completeAnswers(onAnswer: (status: string) => void): (chunk: Buffer) =>
     const lengthAt = pending.indexOf(LENGTH) + LENGTH.length;
     const length = Number.parseInt(pending.slice(lengthAt, headEnd + 2), 10);
     if (pending.length < headEnd + HEAD_END.length + length) return;
-    const status = pending.slice(STATUS_AT, STATUS_AT + 3);
+    const answer = pending;
     pending = "";
-    onAnswer(status);
+    onAnswer(answer.slice(STATUS_AT, STATUS_AT + 3), answer);
   };
 }
 
