@@ -1,4 +1,4 @@
-import { type Static, Type } from "typebox";
+import { type Static, type TObject, Type } from "typebox";
 
 /** A UUIDv7 in its lower-case text form. */
 export const Id = Type.String({
@@ -28,6 +28,12 @@ export const Words = <const W extends readonly string[]>(words: W) =>
 /** A string or null as one type; not a union, which serialises several times faster. */
 export const NullableString = <S extends string = string>() =>
   Type.Unsafe<S | null>({ type: ["string", "null"] });
+
+export const NullableNumber = Type.Unsafe<number | null>({ type: ["number", "null"] });
+
+/** An object or null as one type, for the same reason; `nullable` is the serialiser's word. */
+export const NullableObject = <T extends TObject>(schema: T) =>
+  Type.Unsafe<Static<T> | null>({ ...schema, nullable: true });
 
 export const Nullable = <T extends Parameters<typeof Type.Union>[0][number]>(schema: T) =>
   Type.Union([schema, Type.Null()]);

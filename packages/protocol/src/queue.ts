@@ -1,6 +1,15 @@
 import { type Static, Type } from "typebox";
 import { CheckoutCapacity, Phase } from "./catalogue.ts";
-import { Count, Id, Nullable, NullableString, page, Timestamp, Words } from "./common.ts";
+import {
+  Count,
+  Id,
+  NullableNumber,
+  NullableObject,
+  NullableString,
+  page,
+  Timestamp,
+  Words,
+} from "./common.ts";
 
 /**
  * A ticket is `waiting`, then `admitted` and `used` by a reservation; or it `lapsed` (an
@@ -29,9 +38,9 @@ export const Ticket = Type.Object({
   ahead: Count,
   asOf: Timestamp,
   /** null: unknown yet, or not waiting. */
-  estimatedWaitSeconds: Nullable(WaitEstimate),
+  estimatedWaitSeconds: NullableObject(WaitEstimate),
   /** That a unit is left when the turn comes, 0 to 1; null: unknown yet, or not waiting. */
-  chance: Type.Unsafe<number | null>({ type: ["number", "null"] }),
+  chance: NullableNumber,
   /** When an admission lapses unless it is used; null: not admitted. */
   admittedUntil: NullableString(),
   /** Milliseconds after which to poll again; whoever is silent for three times as long may be passed over. */
@@ -61,7 +70,7 @@ export const Queue = Type.Object({
   /** The highest number given so far. */
   tail: Count,
   /** Places in checkout that became free lately, each second; null: unknown yet. */
-  placesPerSecond: Type.Unsafe<number | null>({ type: ["number", "null"] }),
+  placesPerSecond: NullableNumber,
   asOf: Timestamp,
 });
 export type Queue = Static<typeof Queue>;
