@@ -65,7 +65,7 @@ const TEMPORARY = new Set([
 ]);
 
 /** The answer, or the code of a refusal. */
-async function untilAnswered<T>(
+export async function untilAnswered<T>(
   servers: readonly ServerChild[],
   start: number,
   ask: (server: ServerChild) => Promise<T>,
@@ -108,7 +108,7 @@ export async function expectNothingLost(
   expect(after.ledger.held + after.ledger.paid).toBe(ledger.total);
 }
 
-async function ledgerRows({ client }: ServerChild, dropId: string): Promise<LedgerRow[]> {
+export async function ledgerRows({ client }: ServerChild, dropId: string): Promise<LedgerRow[]> {
   const rows: LedgerRow[] = [];
   let cursor: string | null = null;
   do {
