@@ -11,6 +11,8 @@ import { ReservationReads } from "./app/reservationReads.ts";
 import { CachedReserve } from "./app/reserve/cachedReserve.ts";
 import { ClaimCommit } from "./app/reserve/claimCommit.ts";
 import { OrphanRepair } from "./app/reserve/orphanRepair.ts";
+import { Admissions } from "./app/room/admissions.ts";
+import { RoomViews } from "./app/room/roomViews.ts";
 import { StockRebuild } from "./app/stockRebuild.ts";
 import { type Ledger, LedgerFault } from "./ports/ledger.ts";
 import type { ReservationLedger } from "./ports/reservationLedger.ts";
@@ -18,6 +20,7 @@ import type { StockCache } from "./ports/stockCache.ts";
 
 const DROP = { slug: "drop", productId: "product", label: "", stockMode: "cached" } as const;
 const RULES = { total: 3, perBuyerLimit: 1, holdMs: 60_000, opensAtMs: null };
+const ROOM = { waitingRoom: "off", checkoutCapacity: 1, admissionMs: 1, maxWaiting: 1 } as const;
 const dropId = "drop";
 
 /** The real ledger and the real cache, whose calls a test may spoil on their way. */
@@ -56,10 +59,12 @@ beforeEach(async () => {
   const turns = new DirectTurns(DIRECT_LIMITS, clock);
   const tools = { clock, ids, telemetry, meters, activity, turns, directory, outbox };
   cached = new CachedReserve({ ...tools, ledger, cache: lossy, rebuild, commit });
-  release = new Release({ ...tools, ledger, reads });
+  const views = new RoomViews(ledger, clock);
+  const admissions = new Admissions({ ...tools, ledger, views });
+  release = new Release({ ...tools, ledger, reads, admissions });
   const product = { slug: "shoe", name: "Shoe", brand: "B", category: "shoes", priceCents: 1 };
   await ledger.createProduct({ ...product, currency: "EUR", id: "product" });
-  await ledger.createDrop({ ...DROP, ...RULES, id: dropId });
+  await ledger.createDrop({ ...DROP, ...RULES, ...ROOM, id: dropId });
   await ledger.changePhase({ dropId, change: "open" });
   await rebuild.run(dropId);
   await directory.get(dropId);

@@ -71,7 +71,8 @@ export class Silence {
   async #passOver(view: RoomView): Promise<void> {
     const { dropId, waiting, phase } = view.state;
     if (waiting === 0 || phase === "closed") return;
-    await this.#ledger.reportPolls({ dropId, holder: this.#holder, ...this.#seen(view) });
+    const about = { dropId, holder: this.#holder, graceMs: GRACE_MS };
+    await this.#ledger.reportPolls({ ...about, ...this.#seen(view) });
     const passed = await this.#ledger.passOver({ dropId, freshMs: FRESH_MS, graceMs: GRACE_MS });
     if (passed > 0) await this.#views.refresh(dropId);
   }
