@@ -23,6 +23,8 @@ export interface PollReport {
   readonly holder: string;
   /** It speaks for all numbers up to this one. */
   readonly coveredTo: number;
+  /** As for `passOver`: a process that has not reported for so long begins anew. */
+  readonly graceMs: number;
   /** Milliseconds from now after which the ticket counts as silent, unless it polls again. */
   readonly polls: readonly { readonly number: number; readonly silentInMs: number }[];
 }

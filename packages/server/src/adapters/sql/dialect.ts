@@ -41,8 +41,10 @@ export interface SqlDialect {
   };
   /** The name of a table whose rows are to be found by this index and no other. */
   tableBy(table: string, index: string): RawBuilder<unknown>;
-  /** The ledger's clock: milliseconds since 1970. */
+  /** The ledger's clock: milliseconds since 1970; in a transaction the time of its beginning. */
   nowMs(connection: Connection): number | Promise<number>;
+  /** The same at this moment, for a transaction that has waited for a lock or has read. */
+  presentMs(connection: Connection): number | Promise<number>;
   /** Commits when `body` answers, rolls back when it throws. */
   inTransaction<T>(body: (trx: Connection) => Promise<T>): Promise<T>;
   openSnapshot(): Promise<SnapshotView>;

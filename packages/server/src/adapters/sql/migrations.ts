@@ -2,6 +2,7 @@ import type { Kysely } from "kysely";
 import { DEFAULT_MIGRATION_TABLE, type Migration, Migrator } from "kysely/migration";
 import type { SqlDialect } from "./dialect.ts";
 import { createFirst } from "./schema/first.ts";
+import { createRooms } from "./schema/rooms.ts";
 import type { Schema } from "./schema/schema.ts";
 import { createSharing } from "./schema/sharing.ts";
 import type { Tables } from "./tables.ts";
@@ -10,6 +11,7 @@ import type { Tables } from "./tables.ts";
 const MIGRATIONS: Readonly<Record<string, Schema>> = {
   "0001_first": createFirst,
   "0002_sharing": createSharing,
+  "0003_rooms": createRooms,
 };
 
 /** Brings the schema up to date; throws what the database threw. */

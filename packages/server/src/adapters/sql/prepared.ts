@@ -45,12 +45,12 @@ export function prepare<V extends object, R>(
  * The same for a list of ids in an `in (…)`. The list is filled up to the next template's size
  * with its last id, which changes nothing and keeps the templates few.
  */
-export function prepareIds<V extends object, R>(
-  build: (ids: string[], values: V) => Compilable<R>,
-): (connection: Connection, ids: readonly string[], values: V) => Promise<Answer<R>> {
+export function prepareIds<I extends string | number, V extends object, R>(
+  build: (ids: I[], values: V) => Compilable<R>,
+): (connection: Connection, ids: readonly I[], values: V) => Promise<Answer<R>> {
   const templateOf = onePerSize((size) => {
     const ids = Array.from({ length: size }, (_, item) => new Marker(item, null));
-    return build(ids as unknown as string[], markers(null) as V);
+    return build(ids as unknown as I[], markers(null) as V);
   });
   return (connection, ids, values) =>
     inChunks(ids, LIST_SIZE_MAX, (chunk) => {

@@ -27,6 +27,10 @@ export const DROP_COLUMNS = [
   "products.priceCents",
   "products.currency",
   "drops.createdAtMs",
+  "drops.waitingRoom",
+  "drops.checkoutCapacity",
+  "drops.admissionMs",
+  "drops.maxWaiting",
 ] as const;
 
 export const RESERVATION_COLUMNS = [
@@ -50,6 +54,17 @@ export const ORDER_COLUMNS = [
   "orders.paymentId",
   "orders.paymentState",
   "orders.createdAtMs",
+] as const;
+
+export const TICKET_COLUMNS = [
+  "tickets.dropId",
+  "tickets.number",
+  "tickets.buyerId",
+  "tickets.state",
+  "tickets.joinedAtMs",
+  "tickets.admittedAtMs",
+  "tickets.admissionDeadlineMs",
+  "tickets.endedAtMs",
 ] as const;
 
 /** What a count or a sum comes back as: some drivers answer decimals as text. */

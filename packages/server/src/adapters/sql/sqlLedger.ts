@@ -16,6 +16,7 @@ import { entombQueries } from "./reservations/entomb.ts";
 import { reservationReads } from "./reservations/findReservations.ts";
 import { releaseQueries } from "./reservations/release.ts";
 import { directQueries } from "./reservations/reserveDirect.ts";
+import { roomLedger } from "./rooms/roomLedger.ts";
 import { leaseQueries } from "./sharing/leases.ts";
 import { secretQueries } from "./sharing/secrets.ts";
 import { read } from "./transact.ts";
@@ -39,6 +40,7 @@ export function sqlLedger(dialect: SqlDialect): Ledger {
     ...auditReads(dialect),
     ...epochQueries(dialect),
     ...snapshotQueries(dialect),
+    ...roomLedger(dialect),
     ...leaseQueries(dialect),
     ...secretQueries(dialect),
     ping: async () => {

@@ -2,6 +2,8 @@ import type { Generated } from "kysely";
 import type { Phase, StockMode } from "../../domain/drop.ts";
 import type { PaymentState } from "../../domain/order.ts";
 import type { ReleaseReason, ReservationState } from "../../domain/reservation.ts";
+import type { WaitingRoom } from "../../domain/room.ts";
+import type { TicketState } from "../../domain/ticket.ts";
 
 /** Ids are UUIDs as 36 characters, times are milliseconds since 1970, hashes base64url. */
 export interface Tables {
@@ -9,6 +11,9 @@ export interface Tables {
   drops: DropsTable;
   reservations: ReservationsTable;
   orders: OrdersTable;
+  rooms: RoomsTable;
+  tickets: TicketsTable;
+  roomReports: RoomReportsTable;
   leases: LeasesTable;
   secrets: SecretsTable;
 }
@@ -40,6 +45,11 @@ interface DropsTable {
   opensAtMs: number | null;
   epoch: number;
   createdAtMs: number;
+  waitingRoom: WaitingRoom;
+  /** What its room begins with. */
+  checkoutCapacity: number;
+  admissionMs: number;
+  maxWaiting: number;
 }
 
 interface ReservationsTable {
@@ -70,6 +80,48 @@ interface OrdersTable {
   paymentId: string;
   paymentState: PaymentState;
   createdAtMs: number;
+}
+
+/** Its lock is that of the whole line: whoever joins, leaves or admits takes it first. */
+interface RoomsTable {
+  dropId: string;
+  capacity: number;
+  /** 0 or 1. */
+  paused: number;
+  tail: number;
+  head: number;
+  waiting: number;
+  admittedTotal: number;
+  departureSeq: number;
+}
+
+interface TicketsTable {
+  dropId: string;
+  number: number;
+  buyerId: string;
+  /** Waiting unless said otherwise. */
+  state: Generated<TicketState>;
+  /** 1 while waiting or admitted, else null. */
+  liveMark: Generated<1 | null>;
+  joinedAtMs: number;
+  admittedAtMs: number | null;
+  admissionDeadlineMs: number | null;
+  endedAtMs: number | null;
+  /** Of those who left the line while they were waiting. */
+  departureSeq: number | null;
+  /** Whoever has not polled again by then is silent. */
+  silentAfterMs: number;
+  /** The claim that used it, a random number: how it knows its own tickets again. */
+  batchId: number | null;
+}
+
+interface RoomReportsTable {
+  dropId: string;
+  holder: string;
+  /** Since when it has reported without a gap. */
+  sinceMs: number;
+  reportedAtMs: number;
+  coveredTo: number;
 }
 
 interface LeasesTable {

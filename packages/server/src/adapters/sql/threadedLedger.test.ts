@@ -26,7 +26,8 @@ afterAll(async () => {
 /** The one ledger, emptied: starting its threads takes longer than a test. */
 function emptied(): Promise<Ledger> {
   const database = new Database(join(folder, "ledger.db"));
-  const tables = ["products", "drops", "reservations", "orders", "leases", "secrets"];
+  const sales = ["products", "drops", "reservations", "orders"];
+  const tables = [...sales, "rooms", "tickets", "roomReports", "leases", "secrets"];
   database.exec(tables.map((table) => `delete from ${table}`).join("; "));
   database.close();
   return Promise.resolve(ledger);

@@ -44,6 +44,10 @@ export function newDrop(
     perBuyerLimit: 1,
     holdMs: 60_000,
     opensAtMs: null,
+    waitingRoom: "off",
+    checkoutCapacity: 100,
+    admissionMs: 60_000,
+    maxWaiting: 1_000_000,
     ...fields,
   };
 }
@@ -77,7 +81,8 @@ export function claim(
   drop: Drop,
   rows: readonly ClaimRow[],
 ): Promise<ClaimOutcome> {
-  return ledger.claim({ dropId: drop.id, epoch: drop.epoch, holdMs: drop.holdMs, rows });
+  const { id: dropId, epoch, holdMs, waitingRoom } = drop;
+  return ledger.claim({ dropId, epoch, holdMs, waitingRoom, rows });
 }
 
 /** Claims rows that must commit, and gives them back. */

@@ -6,6 +6,7 @@ import { faultOf } from "../transact.ts";
 import { countBuyersOverLimit, countKeysWithTwoEffects } from "./countBuyers.ts";
 import { countOrders, countPaidWithoutOrder } from "./countOrders.ts";
 import { countRows } from "./countRows.ts";
+import { countRoom } from "./countTickets.ts";
 
 /** How late the sweeper may be. */
 const LATE_MS_MAX = 2000;
@@ -49,5 +50,7 @@ async function countDrop(
   await setImmediate();
   const orders = await countOrders(builder, view, at);
   const buyers = { buyersOverLimit, keysWithTwoEffects, paidWithoutOrder };
-  return { ...counters, ...rows, ...orders, ...buyers };
+  await setImmediate();
+  const room = await countRoom(builder, view, dropId);
+  return { ...counters, ...rows, ...orders, ...buyers, room };
 }

@@ -4,6 +4,7 @@ import type { Connection } from "../dialect.ts";
 import { execute } from "../prepared.ts";
 import type { Counted } from "../rows.ts";
 import type { Tables } from "../tables.ts";
+import { countIf } from "./countIf.ts";
 
 type OrderCounts = Pick<LedgerCounts, "orders" | "ordersWithoutPaid" | "ordersPending">;
 
@@ -54,7 +55,7 @@ export async function countOrders(
         sql<Counted | null>`sum(case when ${eb.and([isOurs, fits])} then 0 else 1 end)`.as(
           "misfits",
         ),
-        sql<Counted | null>`sum(case when ${pending} then 1 else 0 end)`.as("pending"),
+        countIf(pending).as("pending"),
       ];
     })
     .where("orders.dropId", "=", dropId);

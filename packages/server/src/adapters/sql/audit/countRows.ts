@@ -2,8 +2,8 @@ import { type ExpressionBuilder, type Kysely, sql } from "kysely";
 import type { LedgerCounts } from "../../../ports/auditLedger.ts";
 import type { Connection } from "../dialect.ts";
 import { execute } from "../prepared.ts";
-import type { Counted } from "../rows.ts";
 import type { Tables } from "../tables.ts";
+import { countIf } from "./countIf.ts";
 
 type RowCounts = Pick<
   LedgerCounts,
@@ -60,11 +60,6 @@ export async function countRows(
 
 type Rows = ExpressionBuilder<Tables, "reservations">;
 type Condition = ReturnType<Rows["and"]>;
-
-/** Null when there are no rows at all. */
-function countIf(condition: Condition) {
-  return sql<Counted | null>`sum(case when ${condition} then 1 else 0 end)`;
-}
 
 /** State, slot, reason and end fit together. Never null: no comparison here meets a null. */
 function isWellFormed(eb: Rows, perBuyerLimit: number): Condition {

@@ -16,7 +16,7 @@ export function auditReads(
     dialect.builder
       .selectFrom(along(dialect, "reservations", "reservationsByDrop"))
       .leftJoin("orders", "orders.id", "reservations.id")
-      .select([...RESERVATION_COLUMNS, "orders.paymentState"])
+      .select([...RESERVATION_COLUMNS, "reservations.endedAtMs", "orders.paymentState"])
       .where("reservations.dropId", "=", at.dropId)
       .where("reservations.id", ">", at.afterId)
       .orderBy("reservations.id")

@@ -17,6 +17,10 @@ const GIVEN = [
   "perBuyerLimit",
   "holdMs",
   "opensAtMs",
+  "waitingRoom",
+  "checkoutCapacity",
+  "admissionMs",
+  "maxWaiting",
 ] as const;
 
 /** A drop as the domain has it: with its product's price. */
@@ -49,6 +53,18 @@ export function dropQueries(
       .where("id", "=", at.id),
   );
 
+  const insertRoom = (drop: { id: string; checkoutCapacity: number }) =>
+    builder.insertInto("rooms").values({
+      dropId: drop.id,
+      capacity: drop.checkoutCapacity,
+      paused: 0,
+      tail: 0,
+      head: 0,
+      waiting: 0,
+      admittedTotal: 0,
+      departureSeq: 0,
+    });
+
   return {
     createDrop: (drop) =>
       createOnce<Drop, { kind: "no_product" }>(dialect, {
@@ -66,6 +82,7 @@ export function dropQueries(
           const row = { ...drop, ...state, createdAtMs: await dialect.nowMs(trx) };
           const counters = { claimed: 0, paid: 0 };
           await execute(trx, builder.insertInto("drops").values({ ...row, ...counters }));
+          if (drop.waitingRoom === "fifo") await execute(trx, insertRoom(drop));
           return { kind: "created", value: { ...row, ...product } };
         },
       }),

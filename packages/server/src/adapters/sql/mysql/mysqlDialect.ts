@@ -37,6 +37,7 @@ export function mysqlDialect({ writers, readers, scanners }: MysqlPools): SqlDia
     tableBy: (table, index) => sql`${sql.table(table)} force index (${sql.ref(index)})`,
     nowMs: (connection) =>
       connection instanceof Transaction ? connection.nowMs : readClock(connection),
+    presentMs: (connection) => readClock(connection),
     inTransaction: (body) =>
       writers.use(async (connection) => {
         try {

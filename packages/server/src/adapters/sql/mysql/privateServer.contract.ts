@@ -16,6 +16,18 @@ export const skipped = isMissing && !process.env["CI"];
 /** For the name of what is skipped. */
 export const unless = isMissing ? " (skipped: no mariadbd on this machine)" : "";
 
+const TABLES = [
+  "products",
+  "drops",
+  "reservations",
+  "orders",
+  "rooms",
+  "tickets",
+  "roomReports",
+  "leases",
+  "secrets",
+];
+
 export interface PrivateServer extends AsyncDisposable {
   readonly service: Service;
   readonly url: string;
@@ -37,7 +49,7 @@ export async function privateServer(args: readonly string[] = []): Promise<Priva
     connect,
     async empty() {
       const connection = await connect();
-      for (const table of ["products", "drops", "reservations", "orders", "leases", "secrets"]) {
+      for (const table of TABLES) {
         await connection.run(`delete from ${table}`, []);
       }
       connection.end();

@@ -4,16 +4,18 @@ import type { DirectOutcome, ReservationLedger } from "../../../ports/reservatio
 import type { SqlDialect } from "../dialect.ts";
 import { prepare } from "../prepared.ts";
 import { RESERVATION_COLUMNS } from "../rows.ts";
-import { transact } from "../transact.ts";
+import { useAdmissions } from "../rooms/useAdmissions.ts";
+import { Rollback, transact } from "../transact.ts";
 import { insertHolds } from "./insertHolds.ts";
 
 /** The textbook way: lock the drop, look, insert, raise; one transaction a request. */
 export function directQueries(dialect: SqlDialect): Pick<ReservationLedger, "reserveDirect"> {
   const insert = insertHolds(dialect);
+  const use = useAdmissions(dialect);
   const lockDrop = prepare((at: { dropId: string }) => {
     const drop = dialect.builder
       .selectFrom("drops")
-      .select(["phase", "total", "claimed", "perBuyerLimit", "holdMs"])
+      .select(["phase", "total", "claimed", "perBuyerLimit", "holdMs", "waitingRoom"])
       .where("id", "=", at.dropId);
     return dialect.hasRowLocks ? drop.forUpdate() : drop;
   });
@@ -51,9 +53,18 @@ export function directQueries(dialect: SqlDialect): Pick<ReservationLedger, "res
         if (live.length >= drop.perBuyerLimit) {
           return { kind: "limit_reached", reservationIds: live.map((row) => row.id) };
         }
-        if (drop.claimed >= drop.total) return { kind: "refused", reason: "sold_out" };
+        const nowMs = await dialect.nowMs(trx);
+        const used =
+          drop.waitingRoom === "off"
+            ? null
+            : await use(trx, { dropId, buyerIds: [buyerId], nowMs });
+        // Before the stock: to those in the line nothing is sold out while units may come back.
+        if (used?.buyerIds.size === 0) return { kind: "refused", reason: "not_admitted" };
+        if (drop.claimed >= drop.total) {
+          throw new Rollback<DirectOutcome>({ kind: "refused", reason: "sold_out" });
+        }
         const liveSlot = lowestFreeSlot(live);
-        const createdAtMs = await dialect.nowMs(trx);
+        const createdAtMs = used?.atMs ?? nowMs;
         const times = { createdAtMs, deadlineMs: createdAtMs + drop.holdMs };
         await insert(trx, [{ id, buyerId, liveSlot, key, reference }], { dropId, ...times });
         await raise(trx, { dropId });

@@ -35,6 +35,7 @@ export function sqliteDialect(config: {
     // Its statistics say enough.
     tableBy: (table) => sql.table(table),
     nowMs: () => clock.nowMs(),
+    presentMs: () => clock.nowMs(),
     inTransaction: (body) => writer.inTransaction(body),
     openSnapshot: async () => {
       const view = await readers.openView();

@@ -21,6 +21,14 @@ const STATISTICS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     ordersByPayment: "1000000 250000 50",
     ordersByDrop: "1000000 100000 1",
   },
+  rooms: { sqlite_autoindex_rooms_1: "1000 1" },
+  tickets: {
+    sqlite_autoindex_tickets_1: "1000000 100000 1",
+    ticketsByBuyer: "1000000 100000 2 1",
+    ticketsByState: "1000000 100000 25000 10",
+    ticketsByDeparture: "1000000 100000 10",
+  },
+  roomReports: { sqlite_autoindex_roomReports_1: "10000 10 1" },
 };
 
 /**

@@ -1,0 +1,44 @@
+import type { RoomLedger } from "../../../ports/roomLedger.ts";
+import type { SqlDialect } from "../dialect.ts";
+import { execute, prepare, prepareIds } from "../prepared.ts";
+import { read, transact } from "../transact.ts";
+import { roomStateOf, selectRooms } from "./roomStates.ts";
+
+export function roomQueries(
+  dialect: SqlDialect,
+): Pick<RoomLedger, "readRooms" | "findBusyRooms" | "setRoom"> {
+  const { builder } = dialect;
+  const byIds = prepareIds((ids: string[]) =>
+    selectRooms(builder).where("rooms.dropId", "in", ids),
+  );
+  const unclosed = prepare(() => selectRooms(builder).where("drops.phase", "!=", "closed"));
+
+  return {
+    readRooms: (dropIds) =>
+      read(dialect, async (db) => {
+        const { rows } = await byIds(db, dropIds, {});
+        const asOfMs = await dialect.presentMs(db);
+        return rows.map((row) => roomStateOf(row, asOfMs));
+      }),
+
+    findBusyRooms: () =>
+      read(dialect, async (db) => {
+        const { rows } = await unclosed(db, {});
+        const asOfMs = await dialect.presentMs(db);
+        const rooms = rows.map((row) => roomStateOf(row, asOfMs));
+        return rooms.filter((room) => room.waiting > 0 || room.hasOverdue);
+      }),
+
+    setRoom: ({ dropId, capacity, paused }) =>
+      transact(dialect, async (trx) => {
+        // Sets the key as well, so that there is something to set.
+        const update = builder
+          .updateTable("rooms")
+          .set({ dropId })
+          .$if(capacity !== undefined, (room) => room.set({ capacity }))
+          .$if(paused !== undefined, (room) => room.set({ paused: paused === true ? 1 : 0 }))
+          .where("dropId", "=", dropId);
+        return (await execute(trx, update)).affected === 1;
+      }),
+  };
+}

@@ -1,0 +1,38 @@
+import { along } from "../along.ts";
+import type { Connection, SqlDialect } from "../dialect.ts";
+import { prepare, prepareIds } from "../prepared.ts";
+
+/**
+ * admitted → lapsed for the overdue, and their number. They are picked unlocked and then changed
+ * by their numbers: along the index of deadlines, they would wait in a ring with a claim.
+ */
+export function lapseQuery(
+  dialect: SqlDialect,
+): (trx: Connection, at: { dropId: string; nowMs: number }) => Promise<number> {
+  const overdue = prepare((at: { dropId: string; nowMs: number }) =>
+    dialect.builder
+      .selectFrom(along(dialect, "tickets", "ticketsByState"))
+      .select("number")
+      .where("dropId", "=", at.dropId)
+      .where("state", "=", "admitted")
+      .where("admissionDeadlineMs", "<=", at.nowMs),
+  );
+  const lapse = prepareIds((numbers: number[], at: { dropId: string; nowMs: number }) =>
+    dialect.builder
+      .updateTable("tickets")
+      .set({
+        state: "lapsed",
+        liveMark: null,
+        admissionDeadlineMs: null,
+        endedAtMs: at.nowMs,
+      })
+      .where("dropId", "=", at.dropId)
+      .where("number", "in", numbers)
+      .where("state", "=", "admitted"),
+  );
+  return async (trx, at) => {
+    const numbers = (await overdue(trx, at)).rows.map((row) => row.number);
+    const inOrder = numbers.toSorted((a, b) => a - b);
+    return (await lapse(trx, inOrder, at)).affected;
+  };
+}
