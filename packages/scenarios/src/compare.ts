@@ -4,8 +4,7 @@ import type { OnProgress } from "./progress.ts";
 import type { RunRecord } from "./record/schema.ts";
 import { runTrial } from "./run.ts";
 import { BuyerPool } from "./scenarios/arrange.ts";
-import { resolveKnobs } from "./scenarios/knobs.ts";
-import type { Scenario } from "./scenarios/scenario.ts";
+import { knobsFor, type Scenario } from "./scenarios/scenario.ts";
 import { effectsOf, type MetricName, type RecordPair } from "./statistics/metrics.ts";
 import { pairOrder, type Side } from "./statistics/pairing.ts";
 import { summarise } from "./summary.ts";
@@ -51,7 +50,7 @@ export async function compareTrials(options: CompareOptions): Promise<Comparison
   const url = guardTarget(options.target);
   const client = createClient({ url, adminToken: options.target.adminToken });
   const pool = new BuyerPool(client);
-  let knobs = resolveKnobs(scenario.knobs, options.knobs ?? {});
+  let knobs = knobsFor(scenario, options.knobs ?? {});
   const trial = (side: Side, pair: number) =>
     runTrial({
       scenario,
@@ -88,7 +87,7 @@ export async function compareTrials(options: CompareOptions): Promise<Comparison
     const whole = { before: done.before, after: done.after };
     if (pair === 0) {
       const changed = options.resize?.(whole) ?? {};
-      knobs = resolveKnobs(scenario.knobs, { ...knobs, ...changed });
+      knobs = knobsFor(scenario, { ...knobs, ...changed });
       continue;
     }
     pairs.push(whole);

@@ -7,6 +7,7 @@ export { parseRecord, readRecord } from "./record/read.ts";
 export {
   type Environment,
   type Invalid,
+  type QueueRecord,
   RECORD_VERSION,
   RunRecord,
   type StepRecord,

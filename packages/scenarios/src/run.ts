@@ -1,5 +1,5 @@
 import { type Client, createClient, type StockMode } from "@dropctl/protocol";
-import { autocannonEngine } from "./engines/autocannon/engine.ts";
+import { engineFor } from "./engines/engines.ts";
 import { readEnvironment } from "./environment.ts";
 import { judgeStock } from "./judge/judge.ts";
 import type { LoadResult } from "./load/result.ts";
@@ -8,8 +8,7 @@ import { buildRecord } from "./record/build.ts";
 import { newRecordId } from "./record/id.ts";
 import type { Invalid, RunRecord } from "./record/schema.ts";
 import { arrangeDrop, BuyerPool } from "./scenarios/arrange.ts";
-import { resolveKnobs } from "./scenarios/knobs.ts";
-import type { Scenario } from "./scenarios/scenario.ts";
+import { knobsFor, type Scenario } from "./scenarios/scenario.ts";
 import { guardTarget, type Target } from "./target.ts";
 import { createTicker } from "./tick.ts";
 
@@ -47,7 +46,7 @@ export interface TrialOptions extends RunOptions {
 
 export async function runTrial(options: TrialOptions): Promise<RunRecord> {
   const { scenario, mode, client, url, signal, trial } = options;
-  const knobs = resolveKnobs(scenario.knobs, options.knobs ?? {});
+  const knobs = knobsFor(scenario, options.knobs ?? {});
   const origin = { scenario: scenario.name, mode, trial };
   const onProgress = options.onProgress ?? (() => {});
   signal?.throwIfAborted();
@@ -59,16 +58,17 @@ export async function runTrial(options: TrialOptions): Promise<RunRecord> {
   const startedAt = new Date();
   const id = newRecordId(startedAt);
   const runKey = id.toLowerCase();
-  const drop = await arrangeDrop(client, { runKey, mode, units: needs.units });
+  const drop = await arrangeDrop(client, { runKey, mode, needs });
 
   onProgress({ kind: "phase", phase: "loading", ...origin });
   const plan = scenario.plan({ knobs, dropId: drop.id, buyers, runKey });
   const units = needs.buyers > 0 ? needs.units : null;
   const onTick = createTicker({ onProgress, origin, units });
-  const load = await autocannonEngine.run({ url, plan, onTick, signal });
+  const engine = engineFor(plan);
+  const load = await engine.run({ url, plan, onTick, signal });
 
   onProgress({ kind: "phase", phase: "judging", ...origin });
-  const judgement = await judgeStock({ client, dropId: drop.id, scenario, knobs, buyers, load });
+  const judgement = await judgeStock({ client, drop, scenario, knobs, buyers, load });
   if (judgement.audit !== null) await closeDrop(client, drop.id);
   return buildRecord({
     id,
@@ -76,13 +76,14 @@ export async function runTrial(options: TrialOptions): Promise<RunRecord> {
     scenario: scenario.name,
     mode,
     stack,
-    engine: autocannonEngine.name,
+    engine: engine.name,
     knobs,
     environment: readEnvironment({ serverVersion: version }),
     drop,
     load,
     audit: judgement.audit,
     verdict: judgement.verdict,
+    queue: judgement.queue,
     invalid: whyInvalid(load) ?? judgement.invalid,
   });
 }

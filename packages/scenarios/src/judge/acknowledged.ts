@@ -2,6 +2,7 @@ import type { LedgerRow } from "@dropctl/protocol";
 import type { Buyer } from "../load/plan.ts";
 import { BUYER_ENDS, type BuyerResults } from "../load/result.ts";
 import type { Broken } from "../record/schema.ts";
+import { few } from "./few.ts";
 
 export interface Comparison {
   /** Acknowledged, but not in the ledger, nor its legal successor. */
@@ -10,8 +11,6 @@ export interface Comparison {
   unacknowledged: number;
   broken: Broken[];
 }
-
-const EXAMPLES_MAX = 3;
 
 /**
  * Holds every answer that a buyer got against the ledger's rows: a reservation must be there
@@ -59,9 +58,4 @@ export function compareWithLedger(
 
 export function isLive(row: LedgerRow): boolean {
   return row.state === "held" || row.state === "paid";
-}
-
-function few(what: string, ids: string[]): string {
-  const rest = ids.length > EXAMPLES_MAX ? ", …" : "";
-  return `${ids.length} ${what}: ${ids.slice(0, EXAMPLES_MAX).join(", ")}${rest}`;
 }

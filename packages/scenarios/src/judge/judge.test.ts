@@ -92,6 +92,8 @@ const brokenBy = (
 ) =>
   judgeSale({
     knobs: {},
+    buyers,
+    tickets: [],
     load: { buyers: bought, cutShort } as LoadResult,
     audit: { ledger: { total: 2 } } as Audit,
     stock: {} as never,

@@ -2,16 +2,18 @@ import {
   type Audit,
   type AuditCheckName,
   type Client,
+  type Drop,
   ProblemError,
   UnreachableError,
 } from "@dropctl/protocol";
 import type { Buyer } from "../load/plan.ts";
 import type { LoadResult } from "../load/result.ts";
-import type { Invalid, Verdict } from "../record/schema.ts";
+import type { Invalid, QueueRecord, Verdict } from "../record/schema.ts";
 import type { Knobs } from "../scenarios/knobs.ts";
-import type { Scenario } from "../scenarios/scenario.ts";
+import type { Evidence, Scenario } from "../scenarios/scenario.ts";
 import { compareWithLedger } from "./acknowledged.ts";
-import { auditWhenQuiet, readLedger } from "./ledger.ts";
+import { auditWhenQuiet, readLedger, readTickets } from "./ledger.ts";
+import { queueFigures } from "./queue/figures.ts";
 
 /** These two may differ for a moment while something is in flight. */
 const NEEDS_QUIET = new Set<AuditCheckName>(["cache_matches_ledger", "orders_match_payments"]);
@@ -23,6 +25,8 @@ const NOT_AT_REST: Invalid = {
 export interface Judgement {
   audit: Audit | null;
   verdict: Verdict;
+  /** Null without a waiting room. */
+  queue: QueueRecord | null;
   /** Set when there was nothing to judge by. */
   invalid: Invalid | null;
 }
@@ -34,19 +38,20 @@ export interface Judgement {
  */
 export async function judgeStock(order: {
   client: Client;
-  dropId: string;
+  drop: Drop;
   scenario: Scenario;
   knobs: Knobs;
   buyers: Buyer[];
   load: LoadResult;
 }): Promise<Judgement> {
-  const { client, dropId, scenario, knobs, buyers, load } = order;
+  const { client, drop, scenario, knobs, buyers, load } = order;
+  const dropId = drop.id;
   try {
     const audit = await auditWhenQuiet(client, dropId);
-    const [rows, stock] = [
-      await readLedger(client, dropId),
-      await client.getStock({ params: { dropId } }),
-    ];
+    const rows = await readLedger(client, dropId);
+    const tickets = drop.waitingRoom === "off" ? [] : await readTickets(client, dropId);
+    const stock = await client.getStock({ params: { dropId } });
+    const evidence: Evidence = { knobs, buyers, load, audit, stock, rows, tickets };
     const compared =
       load.buyers === null
         ? { lost: 0, unacknowledged: 0, broken: [] }
@@ -54,7 +59,7 @@ export async function judgeStock(order: {
     const audited = audit.checks
       .filter(({ ok, name }) => !ok && (audit.quiet || !NEEDS_QUIET.has(name)))
       .map(({ name, detail }) => ({ invariant: name as string, detail }));
-    const demanded = scenario.judge({ knobs, load, audit, stock, rows });
+    const demanded = scenario.judge(evidence);
     const { held, paid, total, expiredLate } = audit.ledger;
     const broken = [...audited, ...compared.broken, ...demanded, ...judgeExpiry(expiredLate)];
     const { lost, unacknowledged } = compared;
@@ -63,6 +68,7 @@ export async function judgeStock(order: {
     return {
       audit,
       verdict: { ok, judged: true, broken, oversold, lost, unacknowledged },
+      queue: load.queue === null ? null : queueFigures(evidence, load.queue),
       invalid: audit.quiet ? null : NOT_AT_REST,
     };
   } catch (cause) {
@@ -71,6 +77,7 @@ export async function judgeStock(order: {
     return {
       audit: null,
       verdict: { ok: false, judged: false, broken: [], oversold: 0, lost: 0, unacknowledged: 0 },
+      queue: null,
       invalid: { reason: "not_judged", detail },
     };
   }

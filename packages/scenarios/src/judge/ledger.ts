@@ -1,4 +1,4 @@
-import type { Audit, Client, LedgerRow } from "@dropctl/protocol";
+import type { Audit, Client, LedgerRow, TicketRow } from "@dropctl/protocol";
 import { setTimeout as sleep } from "node:timers/promises";
 
 const ROWS_A_PAGE = "10000";
@@ -15,13 +15,29 @@ export async function auditWhenQuiet(client: Client, dropId: string): Promise<Au
   }
 }
 
-/** Every ledger row of a drop. */
-export async function readLedger(client: Client, dropId: string): Promise<LedgerRow[]> {
-  const rows: LedgerRow[] = [];
-  let cursor: string | null | undefined;
+/** Every reservation of a drop, oldest first. */
+export function readLedger(client: Client, dropId: string): Promise<LedgerRow[]> {
+  return readAll((query) => client.listLedger({ params: { dropId }, query }));
+}
+
+/** Every ticket of a drop, in the order of their numbers. */
+export function readTickets(client: Client, dropId: string): Promise<TicketRow[]> {
+  return readAll((query) => client.listTickets({ params: { dropId }, query }));
+}
+
+async function readAll<T>(
+  fetchPage: (query: { limit: string; cursor?: string }) => Promise<{
+    items: T[];
+    nextCursor: string | null;
+  }>,
+): Promise<T[]> {
+  const rows: T[] = [];
+  let cursor: string | null = null;
   do {
-    const query = { limit: ROWS_A_PAGE, ...(cursor ? { cursor } : {}) };
-    const page = await client.listLedger({ params: { dropId }, query });
+    const page: { items: T[]; nextCursor: string | null } = await fetchPage({
+      limit: ROWS_A_PAGE,
+      ...(cursor === null ? {} : { cursor }),
+    });
     rows.push(...page.items);
     cursor = page.nextCursor;
   } while (cursor !== null);

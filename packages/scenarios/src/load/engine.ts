@@ -23,5 +23,7 @@ export interface LoadOrder {
  */
 export interface Engine {
   readonly name: string;
+  /** The kinds of plan that it can carry out. */
+  readonly plans: readonly LoadPlan["kind"][];
   run(order: LoadOrder): Promise<LoadResult>;
 }

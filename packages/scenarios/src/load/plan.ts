@@ -1,4 +1,5 @@
 import type { Buyers } from "@dropctl/protocol";
+import type { Shares } from "./intents.ts";
 
 export type Buyer = Buyers["buyers"][number];
 
@@ -23,5 +24,22 @@ export interface RushPlan {
   timeLimitMs: number;
 }
 
+/**
+ * Each buyer joins the waiting room, polls, reserves once admitted and pays, or does what its
+ * share says; ends when every buyer has had its end.
+ */
+export interface QueuePlan {
+  kind: "queue";
+  dropId: string;
+  /** Requests on the wire at once, at most: most buyers wait without one. */
+  connections: number;
+  buyers: Buyer[];
+  keyPrefix: string;
+  /** Milliseconds between polls; null: as each buyer is told. */
+  pollMs: number | null;
+  shares: Shares;
+  timeLimitMs: number;
+}
+
 /** What an engine has to send; data only, so that any engine can run it. */
-export type LoadPlan = ReadPlan | RushPlan;
+export type LoadPlan = ReadPlan | RushPlan | QueuePlan;

@@ -1,4 +1,5 @@
-export type Step = "read" | "reserve" | "pay";
+export const STEPS = ["read", "join", "poll", "leave", "reserve", "pay"] as const;
+export type Step = (typeof STEPS)[number];
 
 /** Milliseconds, from the response events. */
 export interface Latency {
@@ -58,6 +59,36 @@ export interface BuyerResults {
   acknowledged: Acknowledgement[];
 }
 
+/** An admitted buyer whose reservation was refused. */
+export interface TurnedAway {
+  /** Index into the plan's buyers. */
+  buyer: number;
+  code: string;
+}
+
+/** How far the estimates of the wait were from the wait that came. */
+export interface EstimateErrors {
+  /** Estimates told to buyers who were then admitted. */
+  count: number;
+  /** |likely − actual|. */
+  seconds: { p50: number; p90: number };
+  /** The same as a share of the actual wait; waits under 1 s count as 1 s. */
+  share: { p50: number; p90: number };
+  /** Share of the estimates whose range, `low` to `high`, had the actual wait in it. */
+  withinRange: number;
+}
+
+/** What the waiting room told the plan's buyers; indexes are those of the plan's buyers. */
+export interface QueueResults {
+  /** The number told to each buyer; 0: none. */
+  numbers: Uint32Array;
+  /** Milliseconds from asking to join until the answer `admitted`; NaN: never told so. */
+  waitMs: Float64Array;
+  turnedAway: TurnedAway[];
+  /** Null when no estimate could be held against a wait. */
+  estimateErrors: EstimateErrors | null;
+}
+
 export type CutShortReason = "interrupted" | "target_died" | "time_limit" | "generator_failed";
 
 /** What an engine brings home. */
@@ -70,6 +101,8 @@ export interface LoadResult {
   tpsPeak: number;
   /** Null for a plan without buyers. */
   buyers: BuyerResults | null;
+  /** Null for a plan without a waiting room. */
+  queue: QueueResults | null;
   generator: {
     /** Of one core. */
     cpuShare: number;

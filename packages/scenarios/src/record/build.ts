@@ -1,9 +1,10 @@
 import type { Audit, Drop, StockMode } from "@dropctl/protocol";
-import { BUYER_ENDS, type Latency, type LoadResult, type Measured } from "../load/result.ts";
+import { BUYER_ENDS, type Latency, type LoadResult, type Measured, STEPS } from "../load/result.ts";
 import type { Knobs } from "../scenarios/knobs.ts";
 import {
   type Environment,
   type Invalid,
+  type QueueRecord,
   RECORD_VERSION,
   type RunRecord,
   type StepRecord,
@@ -28,6 +29,8 @@ export interface RunFacts {
   load: LoadResult;
   audit: Audit | null;
   verdict: Verdict;
+  /** Null without a waiting room, or when it could not be read. */
+  queue: QueueRecord | null;
   invalid: Invalid | null;
 }
 
@@ -52,7 +55,10 @@ export function buildRecord(facts: RunFacts): RunRecord {
     drop: { id: drop.id, slug: drop.slug, total: drop.total },
     outcomes,
     steps: Object.fromEntries(
-      Object.entries(load.steps).map(([step, measured]) => [step, stepOf(measured)]),
+      STEPS.flatMap((step) => {
+        const measured = load.steps[step];
+        return measured === undefined ? [] : [[step, stepOf(measured)]];
+      }),
     ),
     requests: overall.requests,
     completions: overall.completions,
@@ -70,6 +76,7 @@ export function buildRecord(facts: RunFacts): RunRecord {
       eventLoopUtilization: round(utilization, 3),
       saturated: utilization > SATURATED_UTILIZATION,
     },
+    ...(facts.queue === null ? {} : { queue: facts.queue }),
     audit: facts.audit,
     verdict: facts.verdict,
     invalid: facts.invalid,

@@ -41,6 +41,7 @@ const load: LoadResult = {
     failedByReason: { timeout: 1 },
     unpaidByReason: { declined: 1 },
   },
+  queue: null,
   generator: { cpuShare: 0.5, eventLoopUtilization: 0.98 },
 };
 
@@ -62,6 +63,7 @@ function record(startedAt = new Date("2026-11-21T05:55:50.123Z")): RunRecord {
     load,
     audit: null,
     verdict: { ok: false, judged: false, broken: [], oversold: 0, lost: 0, unacknowledged: 0 },
+    queue: null,
     invalid: { reason: "not_judged", detail: "the target went away" },
   };
   return buildRecord(facts);

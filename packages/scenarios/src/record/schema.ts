@@ -31,6 +31,44 @@ const StepRecord = Type.Object({
   latencyMs: Nullable(Latency),
 });
 
+const Errors = Type.Object({ p50: Type.Number(), p90: Type.Number() });
+
+const QueueRecord = Type.Object(
+  {
+    tickets: Type.Integer({ minimum: 0, description: "numbers given" }),
+    admissions: Type.Integer({ minimum: 0, description: "tickets that were ever admitted" }),
+    used: Type.Integer({ minimum: 0, description: "admissions that became a reservation" }),
+    left: Count,
+    admissionsLapsed: Type.Integer({ minimum: 0, description: "not used in time" }),
+    passedOver: Type.Integer({ minimum: 0, description: "places lost to silence" }),
+    inversions: Type.Integer({
+      minimum: 0,
+      description: "admitted before a lower number that stayed",
+    }),
+    occupancyMax: Type.Integer({ minimum: 0, description: "people in checkout at once" }),
+    waitSeconds: Nullable(
+      Type.Object(
+        { p50: Type.Number(), p95: Type.Number(), max: Type.Number() },
+        { description: "from asking to join until told admitted, of those who were" },
+      ),
+    ),
+    estimates: Type.Integer({ minimum: 0, description: "told to buyers who were then admitted" }),
+    estimateErrorSeconds: Nullable(
+      Type.Object(Errors.properties, { description: "|likely − actual| of the remaining wait" }),
+    ),
+    estimateErrorShare: Nullable(
+      Type.Object(Errors.properties, {
+        description: "the same over the actual wait; waits under 1 s count as 1 s",
+      }),
+    ),
+    estimatesWithinRange: Nullable(
+      Type.Number({ ...Share, description: "of the estimates: the wait was within low to high" }),
+    ),
+  },
+  { description: "what the waiting room did, by its tickets and by what buyers were told" },
+);
+export type QueueRecord = Static<typeof QueueRecord>;
+
 export const Environment = Type.Object(
   {
     node: Type.String(),
@@ -113,6 +151,9 @@ export const RunRecord = Type.Object(
     ),
     steps: Type.Object({
       read: Type.Optional(StepRecord),
+      join: Type.Optional(StepRecord),
+      poll: Type.Optional(StepRecord),
+      leave: Type.Optional(StepRecord),
       reserve: Type.Optional(StepRecord),
       pay: Type.Optional(StepRecord),
     }),
@@ -143,6 +184,7 @@ export const RunRecord = Type.Object(
         description: "the generator was the limit: the target may do more than this",
       }),
     }),
+    queue: Type.Optional(QueueRecord),
     audit: Nullable(Audit),
     verdict: Verdict,
     invalid: Nullable(Invalid),

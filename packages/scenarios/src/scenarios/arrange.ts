@@ -1,16 +1,18 @@
 import type { Client, Drop, StockMode } from "@dropctl/protocol";
 import type { Buyer } from "../load/plan.ts";
+import type { Needs } from "./scenario.ts";
 
 const BUYERS_A_CALL_MAX = 100_000;
 const HOLD_SECONDS = 1_800;
 /** Load never touches somebody's drop: it makes one of its own and labels it. */
 const LABEL = "loadtest";
 
-/** A fresh product with one open drop of `units`; `runKey` makes the slugs unique. */
+/** A fresh product with one open drop as it is needed; `runKey` makes the slugs unique. */
 export async function arrangeDrop(
   client: Client,
-  order: { runKey: string; mode: StockMode; units: number },
+  order: { runKey: string; mode: StockMode; needs: Needs },
 ): Promise<Drop> {
+  const { units, buyers, holdSeconds = HOLD_SECONDS, room } = order.needs;
   const slug = `loadtest-${order.runKey}`;
   const product = await client.createProduct({
     body: {
@@ -27,10 +29,11 @@ export async function arrangeDrop(
       slug,
       productId: product.id,
       label: LABEL,
-      total: order.units,
+      total: units,
       perBuyerLimit: 1,
-      holdSeconds: HOLD_SECONDS,
+      holdSeconds,
       stockMode: order.mode,
+      ...(room === undefined ? {} : { waitingRoom: "fifo", maxWaiting: buyers, ...room }),
     },
   });
   return client.openDrop({ params: { dropId: drop.id } });

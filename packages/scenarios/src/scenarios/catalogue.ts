@@ -1,10 +1,11 @@
 import { ScenarioFault } from "../fault.ts";
 import { orderRush } from "./orderRush.ts";
+import { queueRush } from "./queueRush.ts";
 import type { Scenario } from "./scenario.ts";
 import { stockRead } from "./stockRead.ts";
 
 /** Every scenario there is, in the order in which they are shown. */
-export const SCENARIOS: readonly Scenario[] = [stockRead, orderRush];
+export const SCENARIOS: readonly Scenario[] = [stockRead, orderRush, queueRush];
 
 /** @throws {ScenarioFault} `unknown_scenario`, naming those there are */
 export function findScenario(name: string): Scenario {

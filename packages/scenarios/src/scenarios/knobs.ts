@@ -1,7 +1,9 @@
 import { ScenarioFault } from "../fault.ts";
 
-/** What can be set on a scenario; whole numbers, in the unit that the name says. */
+/** What can be set on a scenario, in the unit that the name says; whole numbers but for shares. */
 export interface Knob {
+  /** Any number in its range is allowed, not only whole ones. */
+  fraction?: true;
   default: number;
   min: number;
   max: number;
@@ -25,8 +27,10 @@ export function resolveKnobs<T extends KnobTable>(
   }
   const entries = Object.entries(table).map(([name, knob]) => {
     const value = given[name] ?? knob.default;
-    if (!Number.isInteger(value) || value < knob.min || value > knob.max) {
-      const range = `a whole number from ${knob.min} to ${knob.max}`;
+    const fits = knob.fraction === true ? Number.isFinite(value) : Number.isInteger(value);
+    if (!fits || value < knob.min || value > knob.max) {
+      const kind = knob.fraction === true ? "a number" : "a whole number";
+      const range = `${kind} from ${knob.min} to ${knob.max}`;
       throw new ScenarioFault("invalid_knob", `${name} must be ${range}, not ${value}`);
     }
     return [name, value];

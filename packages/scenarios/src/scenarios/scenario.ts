@@ -1,8 +1,9 @@
-import type { Audit, LedgerRow, Stock } from "@dropctl/protocol";
+import type { Audit, LedgerRow, Stock, TicketRow } from "@dropctl/protocol";
 import type { Buyer, LoadPlan } from "../load/plan.ts";
 import type { LoadResult } from "../load/result.ts";
 import type { Broken } from "../record/schema.ts";
-import type { Knobs, KnobTable } from "./knobs.ts";
+import { ScenarioFault } from "../fault.ts";
+import { type Knobs, type KnobTable, resolveKnobs } from "./knobs.ts";
 
 /** A figure that somebody else published for the same load, before and after a change. */
 export interface PublishedFigure {
@@ -26,16 +27,29 @@ export interface Needs {
   units: number;
   /** Distinct buyers with tokens; 0 for none. */
   buyers: number;
+  /** 30 minutes unless told. */
+  holdSeconds?: number;
+  /** None unless told. */
+  room?: RoomNeeds;
+}
+
+/** The waiting room of the fresh drop; it takes every buyer. */
+export interface RoomNeeds {
+  checkoutCapacity: number;
+  admissionSeconds: number;
 }
 
 /** All that is known once the load is over and the drop has come to rest. */
 export interface Evidence {
   knobs: Knobs;
+  buyers: Buyer[];
   load: LoadResult;
   audit: Audit;
   stock: Stock;
   /** Every ledger row of the drop. */
   rows: LedgerRow[];
+  /** Every ticket of its waiting room, in the order of their numbers; empty without one. */
+  tickets: TicketRow[];
 }
 
 /** A named load with a judge. */
@@ -44,6 +58,8 @@ export interface Scenario {
   title: string;
   description: string;
   knobs: KnobTable;
+  /** What the knobs' own ranges cannot say; null: they fit together. */
+  conflict?(knobs: Knobs): string | null;
   needs(knobs: Knobs): Needs;
   plan(order: { knobs: Knobs; dropId: string; buyers: Buyer[]; runKey: string }): LoadPlan;
   /** What the scenario itself demands of the stock, beside what is judged for every one. */
@@ -58,4 +74,15 @@ export function knobOf(knobs: Knobs, name: string): number {
   const value = knobs[name];
   if (value === undefined) throw new Error(`knob ${name} was not resolved`);
   return value;
+}
+
+/**
+ * A scenario's knobs with their defaults, checked one by one and together.
+ * @throws {ScenarioFault} `invalid_knob`
+ */
+export function knobsFor(scenario: Scenario, given: Record<string, number | undefined>): Knobs {
+  const knobs = resolveKnobs(scenario.knobs, given);
+  const conflict = scenario.conflict?.(knobs) ?? null;
+  if (conflict !== null) throw new ScenarioFault("invalid_knob", conflict);
+  return knobs;
 }

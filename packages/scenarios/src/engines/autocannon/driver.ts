@@ -1,6 +1,6 @@
 import autocannon, { type AutocannonClient } from "autocannon";
-import type { CutShortReason } from "../../load/result.ts";
-import type { Answer } from "./answers.ts";
+import type { Answer } from "../measure/answers.ts";
+import type { CutShort } from "../process/generatorProcess.ts";
 import type { Feed, Job } from "./feed.ts";
 
 const REQUEST_TIMEOUT_MS = 10_000;
@@ -9,8 +9,6 @@ const RECONNECT_MS = 50;
 const DEAD_AFTER_MS = 10_000;
 /** Not one answer for this long, although requests are out: as good as dead. */
 const STALLED_AFTER_MS = 15_000;
-
-export type CutShort = { reason: CutShortReason; detail: string } | null;
 
 export interface Drive {
   finished: Promise<CutShort>;

@@ -1,6 +1,6 @@
 import type { LoadTick } from "../../load/engine.ts";
-import type { BuyerResults, Measured, Step } from "../../load/result.ts";
-import type { Answer } from "./answers.ts";
+import type { Answer } from "../measure/answers.ts";
+import type { Findings } from "../process/generatorProcess.ts";
 
 /** One request on the wire. */
 export interface Job {
@@ -20,13 +20,5 @@ export interface Feed<J extends Job = Job> {
   /** Set by the driver; called when a `wait` may have come to its end. */
   onReady: () => void;
   tick(nowMs: number): Omit<LoadTick, "elapsedMs">;
-  result(): FeedResult;
-}
-
-export interface FeedResult {
-  overall: Measured;
-  steps: Partial<Record<Step, Measured>>;
-  /** Best whole second; null for loads shorter than one. */
-  peak: number | null;
-  buyers: BuyerResults | null;
+  result(): Findings;
 }

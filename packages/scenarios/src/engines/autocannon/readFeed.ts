@@ -1,8 +1,9 @@
 import type { ReadPlan } from "../../load/plan.ts";
-import { type Answer, createAnswerJudge } from "./answers.ts";
-import type { Feed, FeedResult, Job } from "./feed.ts";
-import { Meter } from "./meter.ts";
-import { PeakCounter } from "./peak.ts";
+import { type Answer, createAnswerJudge } from "../measure/answers.ts";
+import type { Findings } from "../process/generatorProcess.ts";
+import type { Feed, Job } from "./feed.ts";
+import { Meter } from "../measure/meter.ts";
+import { PeakCounter } from "../measure/peak.ts";
 import type { RequestWriter } from "./requests.ts";
 
 const NO_BUYERS = { accepted: 0, refused: 0, failed: 0, paid: 0 };
@@ -45,8 +46,14 @@ export class ReadFeed implements Feed {
     };
   }
 
-  result(): FeedResult {
+  result(): Findings {
     const measured = this.#meter.result();
-    return { overall: measured, steps: { read: measured }, peak: this.#peak.best(), buyers: null };
+    return {
+      overall: measured,
+      steps: { read: measured },
+      peak: this.#peak.best(),
+      buyers: null,
+      queue: null,
+    };
   }
 }

@@ -1,9 +1,10 @@
 import type { RushPlan } from "../../load/plan.ts";
 import { BUYER_ENDS, type Acknowledgement, type BuyerEnd } from "../../load/result.ts";
-import { type Answer, createAnswerJudge, type Judged, retryAfterMs } from "./answers.ts";
-import type { Feed, FeedResult, Job } from "./feed.ts";
-import { Meter } from "./meter.ts";
-import { PeakCounter } from "./peak.ts";
+import { type Answer, createAnswerJudge, type Judged, retryAfterMs } from "../measure/answers.ts";
+import type { Findings } from "../process/generatorProcess.ts";
+import type { Feed, Job } from "./feed.ts";
+import { Meter } from "../measure/meter.ts";
+import { PeakCounter } from "../measure/peak.ts";
 import type { RequestWriter } from "./requests.ts";
 
 const ATTEMPTS_MAX = 12;
@@ -137,7 +138,7 @@ export class RushFeed implements Feed<RushJob> {
     };
   }
 
-  result(): FeedResult {
+  result(): Findings {
     return {
       overall: this.#meters.overall.result(),
       steps: { reserve: this.#meters.reserve.result(), pay: this.#meters.pay.result() },
@@ -149,6 +150,7 @@ export class RushFeed implements Feed<RushJob> {
         failedByReason: this.#failed,
         unpaidByReason: this.#unpaid,
       },
+      queue: null,
     };
   }
 }

@@ -1,0 +1,78 @@
+import { Pool } from "undici";
+import type { Answer } from "../measure/answers.ts";
+
+const REQUEST_TIMEOUT_MS = 10_000;
+const CONNECT_TIMEOUT_MS = 5_000;
+const TIMEOUTS = new Set(["UND_ERR_HEADERS_TIMEOUT", "UND_ERR_BODY_TIMEOUT"]);
+
+export interface Request {
+  method: "GET" | "POST" | "DELETE";
+  /** Below the target's base URL. */
+  path: string;
+  headers: Record<string, string>;
+  body?: string;
+}
+
+export type LossReason = "connection_lost" | "timeout";
+
+export type Outcome =
+  /** `latencyMs` from sending to the last byte: a wait for a free connection is not in it. */
+  | { kind: "answered"; answer: Answer; latencyMs: number; nowMs: number }
+  /** It will never be answered; whether it had an effect is not known. */
+  | { kind: "lost"; reason: LossReason };
+
+/** A bounded number of connections that are kept alive; requests beyond it wait for a free one. */
+export class Connections {
+  readonly #pool: Pool;
+  readonly #basePath: string;
+
+  constructor({ url, connections }: { url: string; connections: number }) {
+    const { origin, pathname } = new URL(url);
+    this.#basePath = pathname.replace(/\/+$/, "");
+    this.#pool = new Pool(origin, {
+      connections,
+      pipelining: 1,
+      headersTimeout: REQUEST_TIMEOUT_MS,
+      bodyTimeout: REQUEST_TIMEOUT_MS,
+      connect: { timeout: CONNECT_TIMEOUT_MS },
+    });
+  }
+
+  /** Sends it once, never again by itself; `onOutcome` is called once, and never at once. */
+  send({ method, path, headers, body }: Request, onOutcome: (outcome: Outcome) => void): void {
+    const answer: Answer = { status: 0, body: "", headers: [] };
+    const chunks: Buffer[] = [];
+    let sentMs = 0;
+    this.#pool.dispatch(
+      { method, path: this.#basePath + path, headers, body: body ?? null },
+      {
+        onRequestStart: () => {
+          sentMs = performance.now();
+        },
+        onResponseStart: (_controller, status, received) => {
+          answer.status = status;
+          const retryAfter = received["retry-after"];
+          if (typeof retryAfter === "string") answer.headers = ["retry-after", retryAfter];
+        },
+        onResponseData: (_controller, chunk) => {
+          chunks.push(chunk);
+        },
+        onResponseEnd: () => {
+          answer.body = String(chunks.length === 1 ? chunks[0] : Buffer.concat(chunks));
+          const nowMs = performance.now();
+          onOutcome({ kind: "answered", answer, latencyMs: nowMs - sentMs, nowMs });
+        },
+        onResponseError: (_controller, error) => {
+          const code = "code" in error ? String(error.code) : "";
+          const reason = TIMEOUTS.has(code) ? "timeout" : "connection_lost";
+          onOutcome({ kind: "lost", reason });
+        },
+      },
+    );
+  }
+
+  /** Breaks whatever is still open; outcomes may still be told. */
+  destroy(): void {
+    void this.#pool.destroy().catch(() => {});
+  }
+}

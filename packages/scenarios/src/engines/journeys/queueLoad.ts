@@ -1,0 +1,207 @@
+import type { Ticket } from "@dropctl/protocol";
+import { type Intent, intentOf } from "../../load/intents.ts";
+import type { QueuePlan } from "../../load/plan.ts";
+import type { Acknowledgement, QueueResults } from "../../load/result.ts";
+import { createAnswerJudge, type Judged, retryAfterMs } from "../measure/answers.ts";
+import type { CutShort, Findings, Load } from "../process/generatorProcess.ts";
+import type { Connections, Outcome } from "./connections.ts";
+import { Estimates } from "./estimates.ts";
+import { afterTicket, type Move, type QueueStep, retryDelayMs } from "./moves.ts";
+import { type Asker, requestOf } from "./queueRequests.ts";
+import { QueueTally } from "./queueTally.ts";
+import { watchTarget } from "./watch.ts";
+
+interface Journey extends Asker {
+  index: number;
+  intent: Intent;
+  /** How often the present step was sent. */
+  attempt: number;
+  acknowledged: Acknowledgement | null;
+}
+
+/** Every buyer's journey through a waiting room, each with a timer of its own. */
+export class QueueLoad implements Load {
+  readonly finished: Promise<CutShort>;
+  readonly #end: (cutShort: CutShort) => void;
+  readonly #plan: QueuePlan;
+  readonly #connections: Connections;
+  readonly #judge = createAnswerJudge();
+  readonly #tally: QueueTally;
+  readonly #estimates: Estimates;
+  readonly #numbers: Uint32Array;
+  readonly #waitMs: Float64Array;
+  readonly #turnedAway: QueueResults["turnedAway"] = [];
+  readonly #timers = new Set<NodeJS.Timeout>();
+  readonly #watch: ReturnType<typeof watchTarget>;
+  readonly #startMs = performance.now();
+  #ended = false;
+
+  constructor(plan: QueuePlan, connections: Connections) {
+    const count = plan.buyers.length;
+    this.#plan = plan;
+    this.#connections = connections;
+    this.#tally = new QueueTally(count);
+    this.#estimates = new Estimates(count);
+    this.#numbers = new Uint32Array(count);
+    this.#waitMs = new Float64Array(count).fill(Number.NaN);
+    const { promise, resolve } = Promise.withResolvers<CutShort>();
+    this.finished = promise;
+    this.#end = resolve;
+    this.#watch = watchTarget({
+      timeLimitMs: plan.timeLimitMs,
+      onDead: (cutShort) => this.stop(cutShort),
+    });
+    plan.buyers.forEach((buyer, index) => {
+      const journey: Journey = {
+        index,
+        buyer,
+        intent: intentOf(index, plan.shares),
+        ticketToken: "",
+        idempotencyKey: `${plan.keyPrefix}-${index}`,
+        reservationId: "",
+        attempt: 0,
+        acknowledged: null,
+      };
+      this.#send(journey, "join");
+    });
+  }
+
+  stop(cutShort: CutShort): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#watch.end();
+    this.#timers.forEach(clearTimeout);
+    this.#connections.destroy();
+    this.#end(cutShort);
+  }
+
+  #send(journey: Journey, step: QueueStep): void {
+    journey.attempt++;
+    const request = requestOf(step, this.#plan.dropId, journey);
+    this.#connections.send(request, (outcome) => {
+      if (!this.#ended) this.#take(journey, step, outcome);
+    });
+  }
+
+  #take(journey: Journey, step: QueueStep, outcome: Outcome): void {
+    if (outcome.kind === "lost") {
+      this.#watch.lost();
+      this.#tally.lost(step, outcome.reason);
+      this.#again(journey, step, { counts: "failed", code: outcome.reason, retry: true });
+      return;
+    }
+    const { answer, latencyMs, nowMs } = outcome;
+    const judged = this.#judge(answer);
+    this.#watch.answered();
+    this.#tally.answered(step, answer.status, judged, latencyMs, nowMs);
+    if (judged.retry) this.#again(journey, step, judged, retryAfterMs(answer.headers));
+    else if (judged.counts === "succeeded") this.#granted(journey, step, answer.body, nowMs);
+    else this.#denied(journey, step, judged);
+  }
+
+  #again(journey: Journey, step: QueueStep, judged: Judged, askedMs?: number): void {
+    const afterMs = retryDelayMs({ attempt: journey.attempt, askedMs });
+    if (afterMs === null) this.#denied(journey, step, judged);
+    else this.#later(afterMs, () => this.#send(journey, step));
+  }
+
+  #granted(journey: Journey, step: QueueStep, body: string, nowMs: number): void {
+    journey.attempt = 0;
+    switch (step) {
+      case "join":
+      case "poll":
+      case "leave": {
+        const ticket = JSON.parse(body) as Ticket;
+        journey.ticketToken = ticket.token;
+        this.#keep(journey.index, ticket, nowMs);
+        const { intent } = journey;
+        this.#go(journey, afterTicket({ step, ticket, intent, pollMs: this.#plan.pollMs }));
+        return;
+      }
+      case "reserve": {
+        const { id } = JSON.parse(body) as { id: string };
+        journey.reservationId = id;
+        journey.acknowledged = this.#tally.acknowledge(journey.index, id);
+        if (journey.intent === "no_pay") this.#unpaid(journey, "no_pay");
+        else this.#send(journey, "pay");
+        return;
+      }
+      case "pay": {
+        if (journey.acknowledged !== null) this.#tally.paid(journey.acknowledged);
+        this.#endIfAll();
+      }
+    }
+  }
+
+  /** The answer is no, or none came however often it was sent. */
+  #denied(journey: Journey, step: QueueStep, judged: Judged): void {
+    if (step === "pay") {
+      this.#unpaid(journey, judged.code);
+      return;
+    }
+    if (step === "reserve" && judged.counts === "refused") {
+      this.#turnedAway.push({ buyer: journey.index, code: judged.code });
+    }
+    const end = judged.counts === "refused" ? "refused" : "failed";
+    this.#go(journey, { kind: "end", end, reason: judged.code });
+  }
+
+  #go(journey: Journey, move: Move): void {
+    if (move.kind === "send") {
+      this.#later(move.afterMs, () => this.#send(journey, move.step));
+    } else {
+      this.#tally.sentAway(journey.index, move.end, move.reason);
+      this.#endIfAll();
+    }
+  }
+
+  #unpaid({ acknowledged }: Journey, reason: string): void {
+    if (acknowledged !== null) this.#tally.unpaid(acknowledged, reason);
+    this.#endIfAll();
+  }
+
+  #endIfAll(): void {
+    if (this.#tally.open === 0) this.stop(null);
+  }
+
+  #keep(index: number, ticket: Ticket, nowMs: number): void {
+    this.#numbers[index] = ticket.number;
+    if (ticket.state === "waiting") {
+      this.#estimates.told(index, ticket.estimatedWaitSeconds, nowMs);
+    } else if (ticket.state === "admitted" && Number.isNaN(this.#waitMs[index])) {
+      // Everybody asks to join when the load starts.
+      this.#waitMs[index] = nowMs - this.#startMs;
+      this.#estimates.admitted(index, nowMs);
+    } else {
+      this.#estimates.forget(index);
+    }
+  }
+
+  #later(afterMs: number, work: () => void): void {
+    if (afterMs <= 0) {
+      work();
+      return;
+    }
+    const timer = setTimeout(() => {
+      this.#timers.delete(timer);
+      work();
+    }, afterMs);
+    this.#timers.add(timer);
+  }
+
+  tick() {
+    return this.#tally.tick();
+  }
+
+  result(): Findings {
+    return {
+      ...this.#tally.result(),
+      queue: {
+        numbers: this.#numbers,
+        waitMs: this.#waitMs,
+        turnedAway: this.#turnedAway,
+        estimateErrors: this.#estimates.result(),
+      },
+    };
+  }
+}

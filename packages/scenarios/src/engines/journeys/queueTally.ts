@@ -1,0 +1,107 @@
+import {
+  type Acknowledgement,
+  BUYER_ENDS,
+  type BuyerEnd,
+  type BuyerResults,
+  type Step,
+} from "../../load/result.ts";
+import type { Judged } from "../measure/answers.ts";
+import { Meter } from "../measure/meter.ts";
+import { PeakCounter } from "../measure/peak.ts";
+import type { Findings } from "../process/generatorProcess.ts";
+import type { LossReason } from "./connections.ts";
+import type { QueueStep } from "./moves.ts";
+
+type Tally = Record<string, number>;
+
+/** Counts and times a queue's requests by step, and its buyers by their ends. */
+export class QueueTally {
+  readonly #overall = new Meter();
+  readonly #meters = new Map<Step, Meter>();
+  readonly #peak = new PeakCounter();
+  readonly #ends: Uint8Array;
+  readonly #acknowledged: Acknowledgement[] = [];
+  readonly #reasons = { refused: {} as Tally, failed: {} as Tally, unpaid: {} as Tally };
+  readonly #counts = { accepted: 0, refused: 0, failed: 0, paid: 0 };
+  /** Buyers who have not come to their end. */
+  open: number;
+
+  constructor(buyers: number) {
+    this.#ends = new Uint8Array(buyers);
+    this.open = buyers;
+  }
+
+  answered(step: QueueStep, status: number, judged: Judged, latencyMs: number, nowMs: number) {
+    this.#meterOf(step).answered(status, judged, latencyMs, nowMs);
+    this.#overall.answered(status, judged, latencyMs, nowMs);
+    this.#peak.count(nowMs);
+  }
+
+  lost(step: QueueStep, reason: LossReason): void {
+    this.#meterOf(step).lost(reason);
+    this.#overall.lost(reason);
+  }
+
+  acknowledge(buyer: number, reservationId: string): Acknowledgement {
+    const acknowledged = { buyer, reservationId, ordered: false };
+    this.#acknowledged.push(acknowledged);
+    this.#counts.accepted++;
+    return acknowledged;
+  }
+
+  paid(acknowledged: Acknowledgement): void {
+    acknowledged.ordered = true;
+    this.#counts.paid++;
+    this.#finish(acknowledged.buyer, "accepted");
+  }
+
+  unpaid({ buyer }: Acknowledgement, reason: string): void {
+    raise(this.#reasons.unpaid, reason);
+    this.#finish(buyer, "accepted");
+  }
+
+  sentAway(buyer: number, end: "refused" | "failed", reason: string): void {
+    raise(this.#reasons[end], reason);
+    this.#counts[end]++;
+    this.#finish(buyer, end);
+  }
+
+  tick() {
+    const buyers = this.#ends.length;
+    return {
+      completions: this.#overall.completions,
+      doneShare: buyers === 0 ? 1 : 1 - this.open / buyers,
+      buyers: { ...this.#counts },
+    };
+  }
+
+  result(): Omit<Findings, "queue"> & { buyers: BuyerResults } {
+    return {
+      overall: this.#overall.result(),
+      steps: Object.fromEntries([...this.#meters].map(([step, meter]) => [step, meter.result()])),
+      peak: this.#peak.best(),
+      buyers: {
+        ends: this.#ends,
+        acknowledged: this.#acknowledged,
+        refusedByReason: this.#reasons.refused,
+        failedByReason: this.#reasons.failed,
+        unpaidByReason: this.#reasons.unpaid,
+      },
+    };
+  }
+
+  #finish(buyer: number, end: BuyerEnd): void {
+    this.#ends[buyer] = BUYER_ENDS.indexOf(end);
+    this.open--;
+  }
+
+  #meterOf(step: QueueStep): Meter {
+    const meter = this.#meters.get(step) ?? new Meter();
+    this.#meters.set(step, meter);
+    return meter;
+  }
+}
+
+function raise(tally: Tally, reason: string): void {
+  tally[reason] = (tally[reason] ?? 0) + 1;
+}

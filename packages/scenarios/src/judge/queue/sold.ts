@@ -1,0 +1,67 @@
+import { intentOf, type Shares } from "../../load/intents.ts";
+import { BUYER_ENDS } from "../../load/result.ts";
+import type { Broken } from "../../record/schema.ts";
+import type { Evidence } from "../../scenarios/scenario.ts";
+
+/** Ends that are the buyer's own doing, or honest; a late reservation is judged by its ticket. */
+const GOOD_REASONS = new Set([
+  "sold_out",
+  "left",
+  "no_show",
+  "lapsed",
+  "room_full",
+  "not_admitted",
+]);
+
+/**
+ * What a sale through a waiting room must come to: `sold_out` is said only when everything is
+ * paid, every unit is paid if enough buyers stayed and would pay, and nobody is sent away for
+ * another reason.
+ */
+export function judgeQueueSale(evidence: Evidence, shares: Shares): Broken[] {
+  const { load, rows, audit, stock } = evidence;
+  if (load.buyers === null) return [];
+  const { refusedByReason } = load.buyers;
+  const units = audit.ledger.total;
+  const paid = rows.filter(({ state }) => state === "paid" || state === "refunded").length;
+  const soldOut = refusedByReason["sold_out"] ?? 0;
+  const willing = countWilling(evidence, shares);
+
+  const broken: Broken[] = [];
+  // Closing a drop sends everybody away, whatever is left.
+  if (soldOut > 0 && paid < units && stock.phase !== "closed") {
+    const detail = `${paid} of ${units} units paid, yet ${soldOut} buyers were told sold_out`;
+    broken.push({ invariant: "sold_out_means_sold", detail });
+  }
+  if (paid < Math.min(units, willing) && stock.phase !== "closed") {
+    const detail = `${paid} of ${units} units paid, though ${willing} buyers stayed to pay`;
+    broken.push({ invariant: "every_unit_sold", detail });
+  }
+  const others = Object.entries(refusedByReason).filter(([reason]) => !GOOD_REASONS.has(reason));
+  if (others.length > 0) {
+    const detail = others.map(([reason, count]) => `${count} ${reason}`).join(", ");
+    broken.push({ invariant: "refused_only_with_cause", detail });
+  }
+  return broken;
+}
+
+/** Those who got a ticket, had an answer at their end, kept their place, and paid or would have. */
+function countWilling({ load, tickets }: Evidence, shares: Shares): number {
+  const { buyers, queue } = load;
+  if (buyers === null || queue === null) return 0;
+  const lapsed = new Set(
+    tickets.filter(({ state }) => state === "lapsed").map(({ number }) => number),
+  );
+  const unpaid = new Set(
+    buyers.acknowledged.filter(({ ordered }) => !ordered).map(({ buyer }) => buyer),
+  );
+  let willing = 0;
+  buyers.ends.forEach((end, buyer) => {
+    const answered = BUYER_ENDS[end] === "accepted" || BUYER_ENDS[end] === "refused";
+    const number = queue.numbers[buyer] ?? 0;
+    const stayed = number > 0 && !lapsed.has(number);
+    const pays = intentOf(buyer, shares) === "pay" && !unpaid.has(buyer);
+    if (answered && stayed && pays) willing++;
+  });
+  return willing;
+}
