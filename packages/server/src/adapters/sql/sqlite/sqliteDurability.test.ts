@@ -40,7 +40,7 @@ const CLAIM_FOREVER = `
   const row = () => ({ id: randomUUID(), buyerId: randomUUID(), liveSlot: 1, key: null, reference: null });
   for (;;) {
     const rows = Array.from({ length: 20 }, row);
-    const { kind } = await ledger.claim({ dropId, epoch: 1, holdMs: 60000, rows });
+    const { kind } = await ledger.claim({ dropId, epoch: 1, holdMs: 60000, waitingRoom: "off", rows });
     if (kind !== "committed") throw new Error(kind);
     process.stdout.write(rows.map((each) => each.id).join(" ") + "\\n");
     await new Promise((resolve) => setImmediate(resolve));
