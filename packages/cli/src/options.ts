@@ -10,6 +10,11 @@ export function durationMs(text: string): number {
   return parsed;
 }
 
+/** `500ms`, or plain milliseconds. */
+export function milliseconds(text: string): number {
+  return durationMs(/^\d+$/.test(text) ? `${text}ms` : text);
+}
+
 /** A whole number within bounds, both included. */
 export function wholeNumber(min: number, max = Number.MAX_SAFE_INTEGER) {
   return (text: string): number => {

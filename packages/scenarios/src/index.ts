@@ -16,8 +16,13 @@ export {
 export { listRecordIds, loadRecord, removeRecord, saveRecord } from "./record/store.ts";
 export { type RunOptions, runScenario } from "./run.ts";
 export { findScenario, SCENARIOS } from "./scenarios/catalogue.ts";
-export { type Knob, type Knobs, type KnobTable, resolveKnobs } from "./scenarios/knobs.ts";
-export type { Published, PublishedFigure, Scenario } from "./scenarios/scenario.ts";
+export type { Knob, Knobs, KnobTable } from "./scenarios/knobs.ts";
+export {
+  knobsFor,
+  type Published,
+  type PublishedFigure,
+  type Scenario,
+} from "./scenarios/scenario.ts";
 export { type ComparisonResult, type Effect, PAIRS_MIN } from "./statistics/effect.ts";
 export {
   METRIC_NAMES,

@@ -27,6 +27,10 @@ function create(frame: Frame): Command {
       "dropctl drop create aurora-eu --product aurora-90 --total 500 --opens-at 2026-12-01T18:00:00Z",
       "opens itself",
     ],
+    [
+      "dropctl drop create aurora-us --product aurora-90 --total 500 --waiting-room fifo",
+      "by turns",
+    ],
   ])
     .argument("<slug>", "a name for the drop, unique on the server")
     .requiredOption("--product <product>", "slug or id of the product that is sold")
@@ -38,6 +42,27 @@ function create(frame: Frame): Command {
     )
     .option("--opens-at <time>", "when it opens, with its zone (default: by hand)", utcTime)
     .option("--label <text>", "a mark of your own, such as a season")
+    .addOption(
+      new Option(
+        "--waiting-room <kind>",
+        "fifo: buyers join a line and are admitted in turn (default: off)",
+      ).choices(["off", "fifo"]),
+    )
+    .option(
+      "--checkout-capacity <n>",
+      "people in checkout at once, with a waiting room (default: 100)",
+      wholeNumber(1, 1_000_000),
+    )
+    .option(
+      "--admission <duration>",
+      "how long an unused admission lasts (default: 2m)",
+      durationMs,
+    )
+    .option(
+      "--max-waiting <n>",
+      "people who may wait at once (default: 1000000)",
+      wholeNumber(1, 10_000_000),
+    )
     .option("--open", "open it at once")
     .action(
       act<CreateDropOptions & TargetOptions>(frame, async (call) => {

@@ -4,6 +4,7 @@ import { compareCommand } from "./compare.ts";
 import { demoCommand } from "./demo.ts";
 import { doctorCommand } from "./doctor.ts";
 import { dropCommand } from "./drop.ts";
+import { queueCommand } from "./queue.ts";
 import { runCommand } from "./run.ts";
 import { runsCommand } from "./runs.ts";
 import { scenarioCommand } from "./scenario.ts";
@@ -17,6 +18,7 @@ export const COMMANDS: ((frame: Frame) => Command)[] = [
   doctorCommand,
   seedCommand,
   dropCommand,
+  queueCommand,
   scenarioCommand,
   runCommand,
   runsCommand,

@@ -1,18 +1,42 @@
-import type { Command } from "commander";
-import { durationMs, wholeNumber } from "../options.ts";
+import { type Command, Option } from "commander";
+import { durationMs, milliseconds, share, wholeNumber } from "../options.ts";
 import { stackOption } from "../stacks.ts";
 
 /** The options that `run` and `compare` share: whom to load, and the scenario's knobs. */
 export function addLoadOptions(command: Command): Command {
-  return command
+  command
     .option("--connections <n>", "connections at a time", wholeNumber(1, 4_096))
     .option("--duration <duration>", "how long to read (stock-read)", durationMs)
-    .option("--buyers <n>", "distinct buyers (order-rush)", wholeNumber(1, 1_000_000))
-    .option("--units <n>", "units of the drop (order-rush)", wholeNumber(1, 1_000_000))
+    .option("--buyers <n>", "distinct buyers (the rushes)", wholeNumber(1, 1_000_000))
+    .option("--units <n>", "units of the drop (the rushes)", wholeNumber(1, 1_000_000));
+  return addQueueOptions(command)
     .addOption(
       stackOption(
         "start a server of its own with these parts, though `up` runs one: in its process, on a private Redis and MariaDB, or on REDIS_URL and DATABASE_URL",
       ),
     )
     .option("--allow-host <name>", "load this host although it is not this machine");
+}
+
+function addQueueOptions(command: Command): Command {
+  // commander takes --no-… for a switch that is on unless it is given; this one has a value.
+  const noShow = new Option("--no-show <share>", "of the buyers: never reserve (queue-rush)");
+  const noPay = new Option("--no-pay <share>", "of the buyers: never pay (queue-rush)");
+  for (const option of [noShow, noPay]) {
+    option.negate = false;
+    option.argParser(share);
+  }
+  return command
+    .option(
+      "--checkout-capacity <n>",
+      "people that checkout serves at once (queue-rush)",
+      wholeNumber(1, 1_000_000),
+    )
+    .option("--admission <duration>", "how long an unused admission lasts (queue-rush)", durationMs)
+    .option("--hold <duration>", "how long an unpaid unit is held (queue-rush)", durationMs)
+    .option("--poll-ms <ms>", "between polls (queue-rush; default: as told)", milliseconds)
+    .option("--leave <share>", "of the buyers: leave after a poll (queue-rush)", share)
+    .addOption(noShow)
+    .addOption(noPay)
+    .option("--timeout <duration>", "cut it off after this long (queue-rush)", durationMs);
 }

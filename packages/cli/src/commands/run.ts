@@ -7,6 +7,7 @@ export function runCommand(frame: Frame): Command {
   const command = targetLeaf("run", "run a scenario against a fresh drop and judge the stock", [
     ["dropctl run stock-read", "on the server that `up` runs, else on one of its own"],
     ["dropctl run order-rush --buyers 8500 --units 1000 --mode direct", "the textbook way"],
+    ["dropctl run queue-rush --buyers 1000 --units 300 --no-show 0.1", "through a waiting room"],
     ["dropctl run order-rush --stack local", "on a Redis and a MariaDB of its own"],
     ["dropctl run order-rush --url http://127.0.0.1:8090 --json", "on a server that runs"],
   ]).argument("<scenario>", "a name from `dropctl scenario list`");

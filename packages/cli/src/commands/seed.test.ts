@@ -58,6 +58,24 @@ describe("a wrong file ends with 2, naming file, line and field", () => {
       "drops[0].hold: must be a duration",
     ],
     [
+      "an admission of more than an hour",
+      `${PRODUCT}drops:\n  - {slug: a, product: aurora, total: 1, waitingRoom: fifo, admission: 2h}\n`,
+      9,
+      "drops[0].admission: must be a duration from 1s to 1h",
+    ],
+    [
+      "a capacity of nobody",
+      `${PRODUCT}drops:\n  - {slug: a, product: aurora, total: 1, waitingRoom: fifo, checkoutCapacity: 0}\n`,
+      9,
+      "drops[0].checkoutCapacity: must be >= 1, not 0",
+    ],
+    [
+      "a room's setting without a room",
+      `${PRODUCT}drops:\n  - slug: a\n    product: aurora\n    total: 1\n    maxWaiting: 9\n`,
+      12,
+      "drops[0].maxWaiting: is of a waiting room",
+    ],
+    [
       "a slug with capitals",
       PRODUCT.replace("aurora", "Aurora"),
       2,
@@ -108,6 +126,7 @@ test("the example loads; loading it again changes nothing and says so", async ()
     "aurora-launch created",
     "aurora-restock created",
     "tidal-release created",
+    "tidal-queue created",
   ]);
 
   const second = await runCli(["seed", EXAMPLE, "--json"], cleanEnv(home));

@@ -2,7 +2,7 @@ import type { Comparison, MetricEffect, MetricName } from "@dropctl/scenarios";
 import type { Colours } from "../output.ts";
 import { publishedChange } from "./published.ts";
 import { table } from "./table.ts";
-import { count, milliseconds, percent, perMinute, perSecond, points, ratio } from "./units.ts";
+import { knobsText, milliseconds, percent, perMinute, perSecond, points, ratio } from "./units.ts";
 import { combinedVerdict } from "./verdict.ts";
 
 const LABELS: Record<MetricName, string> = {
@@ -20,8 +20,7 @@ const ROWS = Object.keys(LABELS) as MetricName[];
 /** The before/after table of one scenario, how far to trust it, and the stock's verdict. */
 export function comparisonText(comparison: Comparison, colours: Colours): string {
   const { scenario, toggle, knobs, pairs } = comparison;
-  const load = Object.entries(knobs).map(([name, value]) => `${name} ${count(value)}`);
-  const title = `${colours.bold(scenario)}: ${toggle.before} → ${toggle.after} (${load.join(", ")})`;
+  const title = `${colours.bold(scenario)}: ${toggle.before} → ${toggle.after} (${knobsText(knobs)})`;
   return [
     title,
     pairs === 0 ? null : effectsTable(comparison, colours),

@@ -2,6 +2,7 @@ import type { Drop, Product, Stock } from "@dropctl/protocol";
 import { formatDuration } from "../duration.ts";
 import type { Colours } from "../output.ts";
 import { fields, table } from "./table.ts";
+import { count } from "./units.ts";
 
 export function dropTable(drops: Drop[], colours: Colours): string {
   if (drops.length === 0) return "no drops yet: `dropctl seed FILE.yaml` or `dropctl drop create`";
@@ -50,6 +51,7 @@ export function dropDetails({ drop, product, stock }: DropDetails, colours: Colo
       ["stock mode", drop.stockMode],
       ["limit", `${drop.perBuyerLimit} a buyer`],
       ["hold", formatDuration(drop.holdSeconds * 1000)],
+      ["waiting room", roomText(drop)],
       ["label", drop.label || "none"],
       ["total", String(stock.total)],
       ["available", String(stock.available)],
@@ -59,6 +61,18 @@ export function dropDetails({ drop, product, stock }: DropDetails, colours: Colo
     ],
     colours.dim,
   );
+}
+
+/** The settings that the drop was made with; `queue show` tells the present ones. */
+function roomText(drop: Drop): string {
+  if (drop.waitingRoom === "off") return "off";
+  const parts = [
+    drop.waitingRoom,
+    `${count(drop.checkoutCapacity)} in checkout`,
+    `admission ${formatDuration(drop.admissionSeconds * 1_000)}`,
+    `at most ${count(drop.maxWaiting)} waiting`,
+  ];
+  return parts.join(", ");
 }
 
 export function phase(name: Drop["phase"], colours: Colours): string {

@@ -1,17 +1,19 @@
 import type { RunRecord, Scenario, StepRecord } from "@dropctl/scenarios";
 import type { Colours } from "../output.ts";
 import { publishedText } from "./published.ts";
+import { queueText } from "./runQueue.ts";
 import { table } from "./table.ts";
-import { count, milliseconds, percent, perSecond } from "./units.ts";
+import { count, knobsText, milliseconds, percent, perSecond } from "./units.ts";
 import { runVerdict } from "./verdict.ts";
+import { wrap } from "./wrap.ts";
 
 /** A run for people: what was asked, how the buyers fared, each step, and the verdict. */
 export function runText(record: RunRecord, scenario: Scenario | null, colours: Colours): string {
-  const knobs = Object.entries(record.knobs).map(([name, value]) => `${name} ${count(value)}`);
   const published = scenario?.published;
   return [
-    `${colours.bold(record.scenario)} (${record.mode}) on ${record.stack}: ${knobs.join(", ")}`,
-    record.outcomes.buyers > 0 ? buyersText(record) : null,
+    title(record, colours),
+    record.outcomes.buyers > 0 ? wrap(buyersText(record)) : null,
+    record.queue === undefined ? null : queueText(record.queue, record.knobs, colours),
     stepsText(record, colours),
     sharesText(record),
     published ? publishedText(published, record, colours) : null,
@@ -20,6 +22,13 @@ export function runText(record: RunRecord, scenario: Scenario | null, colours: C
   ]
     .filter((part) => part !== null)
     .join("\n\n");
+}
+
+function title({ scenario, mode, stack, knobs }: RunRecord, colours: Colours): string {
+  const [first = "", ...more] = wrap(`${scenario} (${mode}) on ${stack}: ${knobsText(knobs)}`, {
+    indent: "  ",
+  }).split("\n");
+  return [first.replace(scenario, colours.bold(scenario)), ...more].join("\n");
 }
 
 function buyersText({ outcomes }: RunRecord): string {
@@ -69,7 +78,7 @@ function sharesText(record: RunRecord): string {
   if (record.ordersPerMinute !== null) {
     parts.push(`${count(record.ordersPerMinute)} orders a minute`);
   }
-  return `${parts.join(", ")}.`;
+  return wrap(`${parts.join(", ")}.`);
 }
 
 function notes(record: RunRecord, colours: Colours): string[] {

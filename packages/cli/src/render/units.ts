@@ -47,5 +47,20 @@ export function points(difference: number): string {
 
 /** A knob's value as it is typed after its flag: durations with their unit. */
 export function knobValue(knob: string, value: number): string {
+  if (knob.endsWith("Share")) return String(value);
+  if (knob.endsWith("Seconds")) return formatDuration(value * 1_000);
   return knob.endsWith("Ms") ? formatDuration(value) : count(value);
+}
+
+/** `buyers 1,000, leaveShare 10.00 %`; shares of nobody are left out. */
+export function knobsText(knobs: Record<string, number>): string {
+  return Object.entries(knobs)
+    .filter(([name, value]) => value > 0 || !name.endsWith("Share"))
+    .map(([name, value]) => `${name} ${name.endsWith("Share") ? percent(value) : count(value)}`)
+    .join(", ");
+}
+
+/** `4.2 s`, `95 s`: waits, not latencies. */
+export function seconds(value: number): string {
+  return `${value < 10 ? value.toFixed(1) : whole.format(value)} s`;
 }

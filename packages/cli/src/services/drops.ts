@@ -1,4 +1,5 @@
-import { type Drop, type NewDrop, ProblemError } from "@dropctl/protocol";
+import { type Drop, type NewDrop, ProblemError, type WaitingRoom } from "@dropctl/protocol";
+import { formatDuration } from "../duration.ts";
 import { CliError, type Exit, usageError } from "../exits.ts";
 import type { Call, TargetOptions } from "../frame.ts";
 import { auditText } from "../render/audit.ts";
@@ -15,15 +16,24 @@ export interface CreateDropOptions {
   mode?: "direct" | "cached";
   opensAt?: string;
   label?: string;
+  waitingRoom?: WaitingRoom;
+  checkoutCapacity?: number;
+  /** Milliseconds; whole seconds only. */
+  admission?: number;
+  maxWaiting?: number;
   open?: true;
 }
 
+const ROOM_OPTIONS = {
+  checkoutCapacity: "--checkout-capacity",
+  admission: "--admission",
+  maxWaiting: "--max-waiting",
+} as const satisfies Partial<Record<keyof CreateDropOptions, string>>;
+
 export async function createDrop(call: Call<CreateDropOptions & TargetOptions>): Promise<void> {
   const { options, out } = call;
-  const holdMs = options.hold;
-  if (holdMs !== undefined && (holdMs % 1000 !== 0 || holdMs < 1000 || holdMs > 86_400_000)) {
-    throw usageError("invalid_hold", "--hold must be whole seconds, from 1s to 1d");
-  }
+  const holdSeconds = wholeSeconds("hold", options.hold, 86_400);
+  const room = roomOf(options);
   const client = await connect(options, call.config);
   const product = await findProduct(client, options.product);
   const body: NewDrop = {
@@ -31,10 +41,11 @@ export async function createDrop(call: Call<CreateDropOptions & TargetOptions>):
     productId: product.id,
     total: options.total,
     ...(options.perBuyerLimit === undefined ? {} : { perBuyerLimit: options.perBuyerLimit }),
-    ...(holdMs === undefined ? {} : { holdSeconds: holdMs / 1000 }),
+    ...(holdSeconds === undefined ? {} : { holdSeconds }),
     ...(options.mode === undefined ? {} : { stockMode: options.mode }),
     ...(options.opensAt === undefined ? {} : { opensAt: options.opensAt }),
     ...(options.label === undefined ? {} : { label: options.label }),
+    ...room,
   };
   let drop = await client.createDrop({ body });
   if (options.open === true && drop.phase === "scheduled") {
@@ -45,6 +56,33 @@ export async function createDrop(call: Call<CreateDropOptions & TargetOptions>):
     throw new CliError({ exit: "fault", code: "illegal_transition", message });
   }
   out.result(drop, () => dropTable([drop], out.colours));
+}
+
+/** @throws {CliError} `room_option_without_room`, `invalid_admission` */
+function roomOf(options: CreateDropOptions): Partial<NewDrop> {
+  const { waitingRoom, checkoutCapacity, maxWaiting } = options;
+  const names = Object.keys(ROOM_OPTIONS) as (keyof typeof ROOM_OPTIONS)[];
+  const given = names.find((name) => options[name] !== undefined);
+  if (waitingRoom !== "fifo" && given !== undefined) {
+    const message = `${ROOM_OPTIONS[given]} is of a waiting room, and the drop has none`;
+    throw usageError("room_option_without_room", message, "give --waiting-room fifo");
+  }
+  const admissionSeconds = wholeSeconds("admission", options.admission, 3_600);
+  return {
+    ...(waitingRoom === undefined ? {} : { waitingRoom }),
+    ...(checkoutCapacity === undefined ? {} : { checkoutCapacity }),
+    ...(maxWaiting === undefined ? {} : { maxWaiting }),
+    ...(admissionSeconds === undefined ? {} : { admissionSeconds }),
+  };
+}
+
+/** @throws {CliError} `invalid_NAME`: not whole seconds, or too many */
+function wholeSeconds(name: string, durationMs: number | undefined, secondsMax: number) {
+  if (durationMs === undefined) return undefined;
+  const seconds = durationMs / 1_000;
+  if (Number.isInteger(seconds) && seconds >= 1 && seconds <= secondsMax) return seconds;
+  const most = formatDuration(secondsMax * 1_000);
+  throw usageError(`invalid_${name}`, `--${name} must be whole seconds, from 1s to ${most}`);
 }
 
 export async function listDrops(call: Call<TargetOptions & { label?: string }>): Promise<void> {

@@ -1,45 +1,71 @@
-import type { Scenario } from "@dropctl/scenarios";
+import { knobsFor, type Scenario } from "@dropctl/scenarios";
 import { usageError } from "../exits.ts";
 import { knobValue } from "../render/units.ts";
 
-/** The knobs that can be set on the command line; `duration` in milliseconds. */
+/** The knobs as commander parses them: durations in milliseconds, shares from 0 to 1. */
 export interface KnobOptions {
   connections?: number;
   duration?: number;
   buyers?: number;
   units?: number;
+  checkoutCapacity?: number;
+  admission?: number;
+  hold?: number;
+  pollMs?: number;
+  leave?: number;
+  noShow?: number;
+  noPay?: number;
+  timeout?: number;
 }
 
-const KNOB_OF_FLAG = {
+const KNOB_OF_OPTION = {
   connections: "connections",
   duration: "durationMs",
   buyers: "buyers",
   units: "units",
+  checkoutCapacity: "checkoutCapacity",
+  admission: "admissionSeconds",
+  hold: "holdSeconds",
+  pollMs: "pollMs",
+  leave: "leaveShare",
+  noShow: "noShowShare",
+  noPay: "noPayShare",
+  timeout: "timeoutMs",
 } as const satisfies Record<keyof KnobOptions, string>;
-const FLAGS = Object.keys(KNOB_OF_FLAG) as (keyof KnobOptions)[];
+const OPTIONS = Object.keys(KNOB_OF_OPTION) as (keyof KnobOptions)[];
 
 /** `--duration` for `durationMs`. */
 export function flagOf(knob: string): string {
-  return `--${FLAGS.find((flag) => KNOB_OF_FLAG[flag] === knob) ?? knob}`;
+  const option = OPTIONS.find((name) => KNOB_OF_OPTION[name] === knob) ?? knob;
+  return `--${option.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 }
 
-/** @throws {CliError} `no_such_knob`: not a flag of this scenario; `invalid_knob`: out of range */
+/**
+ * The knobs that were given, checked before anything is started.
+ * @throws {CliError} `no_such_knob`: not a flag of this scenario; `invalid_knob`: out of range
+ * @throws {ScenarioFault} `invalid_knob`: they do not fit together
+ */
 export function knobsOf(scenario: Scenario, options: KnobOptions): Record<string, number> {
   const knobs: Record<string, number> = {};
-  for (const flag of FLAGS) {
-    const value = options[flag];
-    if (value === undefined) continue;
-    const knob = KNOB_OF_FLAG[flag];
+  for (const option of OPTIONS) {
+    const given = options[option];
+    if (given === undefined) continue;
+    const knob = KNOB_OF_OPTION[option];
+    const flag = flagOf(knob);
     const range = scenario.knobs[knob];
     if (range === undefined) {
       const known = Object.keys(scenario.knobs).map(flagOf).join(", ");
-      throw usageError("no_such_knob", `${scenario.name} has no --${flag}; it has ${known}`);
+      throw usageError("no_such_knob", `${scenario.name} has no ${flag}; it has ${known}`);
     }
-    if (value < range.min || value > range.max) {
+    const value = knob.endsWith("Seconds") ? given / 1_000 : given;
+    const wrong = range.fraction !== true && !Number.isInteger(value);
+    if (wrong || value < range.min || value > range.max) {
       const [min, max] = [knobValue(knob, range.min), knobValue(knob, range.max)];
-      throw usageError("invalid_knob", `--${flag} must be from ${min} to ${max}`);
+      const whole = knob.endsWith("Seconds") ? "whole seconds, " : "";
+      throw usageError("invalid_knob", `${flag} must be ${whole}from ${min} to ${max}`);
     }
     knobs[knob] = value;
   }
+  knobsFor(scenario, knobs);
   return knobs;
 }

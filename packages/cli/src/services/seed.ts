@@ -61,6 +61,10 @@ const DEFAULTS = {
   holdSeconds: 1_800,
   stockMode: "cached",
   opensAt: null,
+  waitingRoom: "off",
+  checkoutCapacity: 100,
+  admissionSeconds: 120,
+  maxWaiting: 1_000_000,
 } as const satisfies Partial<NewDrop>;
 
 /** Entries whose slug the server has with other values, and drops of unknown products. */
@@ -78,7 +82,7 @@ function conflicts({ document }: SeedFile, known: Known): SeedFault[] {
       const message = `no product "${drop.product}", neither in this file nor on the server`;
       faults.push({ path: ["drops", at, "product"], message });
     } else if (there !== undefined) {
-      const { productId, holdSeconds, ...same } = {
+      const { productId, holdSeconds, admissionSeconds, ...same } = {
         ...DEFAULTS,
         ...newDrop(drop, product?.id ?? ""),
       };
@@ -87,13 +91,21 @@ function conflicts({ document }: SeedFile, known: Known): SeedFault[] {
         ...differences(["drops", at], { product: productId }, { product: there.productId }),
         ...differences(
           ["drops", at],
-          { hold: formatDuration(holdSeconds * 1000) },
-          { hold: formatDuration(there.holdSeconds * 1000) },
+          durations({ holdSeconds, admissionSeconds }),
+          durations(there),
         ),
       );
     }
   }
   return faults;
+}
+
+/** As the file has them. */
+function durations(drop: { holdSeconds: number; admissionSeconds: number }) {
+  return {
+    hold: formatDuration(drop.holdSeconds * 1_000),
+    admission: formatDuration(drop.admissionSeconds * 1_000),
+  };
 }
 
 /** Fields that the file wants and the server has otherwise. */
@@ -139,7 +151,14 @@ async function send(
   return result;
 }
 
-function newDrop({ product: _product, hold, ...rest }: SeedDrop, productId: string): NewDrop {
+function newDrop(drop: SeedDrop, productId: string): NewDrop {
+  const { product: _product, hold, admission, ...rest } = drop;
   const holdMs = hold === undefined ? null : parseDuration(hold);
-  return { ...rest, productId, ...(holdMs === null ? {} : { holdSeconds: holdMs / 1000 }) };
+  const admissionMs = admission === undefined ? null : parseDuration(admission);
+  return {
+    ...rest,
+    productId,
+    ...(holdMs === null ? {} : { holdSeconds: holdMs / 1_000 }),
+    ...(admissionMs === null ? {} : { admissionSeconds: admissionMs / 1_000 }),
+  };
 }

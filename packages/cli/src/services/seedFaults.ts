@@ -1,6 +1,6 @@
 import { Value } from "typebox/value";
 import { formatDuration, parseDuration } from "../duration.ts";
-import { SeedDocument } from "./seedSchema.ts";
+import { SeedDocument, type SeedDrop } from "./seedSchema.ts";
 
 /** The way from the top of the document to a value: `["drops", 0, "total"]`. */
 export type SeedPath = (string | number)[];
@@ -13,7 +13,10 @@ export interface SeedFault {
 
 type SchemaError = ReturnType<typeof Value.Errors>[number];
 
-const HOLD_MS_MAX = 86_400_000;
+/** The longest that each may last. */
+const DURATION_MS_MAX = { hold: 86_400_000, admission: 3_600_000 } as const;
+const DURATIONS = Object.keys(DURATION_MS_MAX) as (keyof typeof DURATION_MS_MAX)[];
+const OF_A_ROOM = ["checkoutCapacity", "admission", "maxWaiting"] as const;
 
 /** What the schema says against a document; empty when it fits. A handful at most. */
 export function schemaFaults(document: unknown): SeedFault[] {
@@ -25,19 +28,36 @@ export function schemaFaults(document: unknown): SeedFault[] {
   });
 }
 
-/** What the schema cannot say: slugs are unique, and a hold is whole seconds up to a day. */
+/**
+ * What the schema cannot say: slugs are unique, durations are whole seconds up to a bound, and
+ * only a drop with a waiting room has settings of one.
+ */
 export function contentFaults(document: SeedDocument): SeedFault[] {
-  const holds = (document.drops ?? []).flatMap((drop, at): SeedFault[] => {
-    const holdMs = drop.hold === undefined ? 1000 : (parseDuration(drop.hold) ?? 0);
-    if (holdMs >= 1000 && holdMs <= HOLD_MS_MAX && holdMs % 1000 === 0) return [];
-    const message = `must be a duration from 1s to ${formatDuration(HOLD_MS_MAX)} in whole seconds`;
-    return [{ path: ["drops", at, "hold"], message: `${message}, not ${shown(drop.hold)}` }];
-  });
+  const drops = document.drops ?? [];
   return [
     ...duplicateSlugs("products", document.products ?? []),
-    ...duplicateSlugs("drops", document.drops ?? []),
-    ...holds,
+    ...duplicateSlugs("drops", drops),
+    ...drops.flatMap((drop, at) => [...durationFaults(drop, at), ...roomFaults(drop, at)]),
   ];
+}
+
+function durationFaults(drop: SeedDrop, at: number): SeedFault[] {
+  return DURATIONS.flatMap((field): SeedFault[] => {
+    const text = drop[field];
+    const durationMs = text === undefined ? 1_000 : (parseDuration(text) ?? 0);
+    const most = DURATION_MS_MAX[field];
+    if (durationMs >= 1_000 && durationMs <= most && durationMs % 1_000 === 0) return [];
+    const message = `must be a duration from 1s to ${formatDuration(most)} in whole seconds`;
+    return [{ path: ["drops", at, field], message: `${message}, not ${shown(text)}` }];
+  });
+}
+
+function roomFaults(drop: SeedDrop, at: number): SeedFault[] {
+  if (drop.waitingRoom === "fifo") return [];
+  return OF_A_ROOM.filter((field) => drop[field] !== undefined).map((field) => ({
+    path: ["drops", at, field],
+    message: "is of a waiting room, and this drop has none (waitingRoom: fifo)",
+  }));
 }
 
 function duplicateSlugs(key: "products" | "drops", items: { slug: string }[]): SeedFault[] {

@@ -1,12 +1,13 @@
 import { NewDrop, NewProduct, Slug, Timestamp } from "@dropctl/protocol";
 import { type Static, Type } from "typebox";
 
-/** A drop in a seed file: the contract's own, with its product by slug and a hold with a unit. */
+/** A drop in a seed file: the contract's own, with its product by slug and durations with units. */
 const SeedDrop = Type.Object(
   {
-    ...Type.Omit(NewDrop, ["productId", "holdSeconds", "opensAt"]).properties,
+    ...Type.Omit(NewDrop, ["productId", "holdSeconds", "admissionSeconds", "opensAt"]).properties,
     product: Slug,
     hold: Type.Optional(Type.String()),
+    admission: Type.Optional(Type.String()),
     opensAt: Type.Optional(Timestamp),
   },
   { additionalProperties: false },

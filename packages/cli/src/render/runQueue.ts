@@ -1,0 +1,33 @@
+import type { QueueRecord, RunRecord } from "@dropctl/scenarios";
+import type { Colours } from "../output.ts";
+import { fields } from "./table.ts";
+import { count, percent, seconds } from "./units.ts";
+
+/** What the waiting room did in a run: its line, its checkout, and how honest its estimates were. */
+export function queueText(queue: QueueRecord, knobs: RunRecord["knobs"], colours: Colours): string {
+  const capacity = knobs["checkoutCapacity"] ?? 0;
+  const ends = [`${count(queue.used)} used`, `${count(queue.admissionsLapsed)} lapsed`];
+  return fields(
+    [
+      ["tickets", `${count(queue.tickets)}, ${count(queue.left)} left`],
+      ["admissions", `${count(queue.admissions)}: ${ends.join(", ")}`],
+      ["order", `${count(queue.inversions)} inversions, ${count(queue.passedOver)} passed over`],
+      ["in checkout", `at most ${count(queue.occupancyMax)} at once, of ${count(capacity)}`],
+      ["wait", waitText(queue)],
+      ["estimates", estimatesText(queue)],
+    ],
+    colours.dim,
+  );
+}
+
+function waitText({ waitSeconds: wait }: QueueRecord): string {
+  if (wait === null) return "nobody was admitted";
+  return `p50 ${seconds(wait.p50)}, p95 ${seconds(wait.p95)}, max ${seconds(wait.max)}`;
+}
+
+function estimatesText(queue: QueueRecord): string {
+  const { estimateErrorSeconds: off, estimateErrorShare: share } = queue;
+  if (off === null || share === null) return "none to hold against a wait";
+  const by = (part: "p50" | "p90") => `${seconds(off[part])} (${percent(share[part])})`;
+  return `off by ${by("p50")}, p90 ${by("p90")}; ${count(queue.estimates)} told`;
+}
