@@ -31,7 +31,7 @@ export async function countAdmittedEarly(
   return Number((await execute(view, query)).rows[0]?.count ?? 0);
 }
 
-/** Buyers with more than one live ticket. */
+/** Buyers with more than one live ticket; a live one without its mark is malformed by itself. */
 export async function countBuyersTwice(
   builder: Kysely<Tables>,
   view: Connection,
@@ -43,7 +43,7 @@ export async function countBuyersTwice(
         .selectFrom("tickets")
         .select("buyerId")
         .where("dropId", "=", dropId)
-        .where("state", "in", ["waiting", "admitted"])
+        .where("liveMark", "=", 1)
         .groupBy("buyerId")
         .having((of) => of.fn.countAll(), ">", 1)
         .as("twice"),

@@ -24,7 +24,7 @@ export function admitQueries(dialect: SqlDialect): Pick<RoomLedger, "admit"> {
   const lockRoom = roomLock(dialect);
   const lapse = lapseQuery(dialect);
   const counts = prepare((at: { dropId: string }) =>
-    selectRooms(builder).select("drops.admissionMs").where("rooms.dropId", "=", at.dropId),
+    selectRooms(dialect).select("drops.admissionMs").where("rooms.dropId", "=", at.dropId),
   );
   /** The next in the line, without those who have left it: how many there are, and the last. */
   const next = prepare((at: { dropId: string; head: number; limit: number }) =>

@@ -1,4 +1,5 @@
 import type { Ticket } from "../../../domain/ticket.ts";
+import { along } from "../along.ts";
 import type { Connection, SqlDialect } from "../dialect.ts";
 import { prepareIds } from "../prepared.ts";
 import { TICKET_COLUMNS } from "../rows.ts";
@@ -18,10 +19,11 @@ interface BuyersQueries {
 }
 
 /** What a drop has of each of these buyers already. */
-export function buyersQueries({ builder }: SqlDialect): BuyersQueries {
+export function buyersQueries(dialect: SqlDialect): BuyersQueries {
+  const { builder } = dialect;
   const live = prepareIds((ids: string[], at: { dropId: string }) =>
     builder
-      .selectFrom("tickets")
+      .selectFrom(along(dialect, "tickets", "ticketsByBuyer"))
       .select(TICKET_COLUMNS)
       .where("dropId", "=", at.dropId)
       .where("buyerId", "in", ids)

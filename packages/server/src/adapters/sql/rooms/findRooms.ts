@@ -9,9 +9,9 @@ export function roomQueries(
 ): Pick<RoomLedger, "readRooms" | "findBusyRooms" | "setRoom"> {
   const { builder } = dialect;
   const byIds = prepareIds((ids: string[]) =>
-    selectRooms(builder).where("rooms.dropId", "in", ids),
+    selectRooms(dialect).where("rooms.dropId", "in", ids),
   );
-  const unclosed = prepare(() => selectRooms(builder).where("drops.phase", "!=", "closed"));
+  const unclosed = prepare(() => selectRooms(dialect).where("drops.phase", "!=", "closed"));
 
   return {
     readRooms: (dropIds) =>

@@ -24,7 +24,7 @@ export function ticketReads(
   );
   const admitted = prepareIds((ids: string[], at: { dropId: string }) =>
     dialect.builder
-      .selectFrom("tickets")
+      .selectFrom(along(dialect, "tickets", "ticketsByBuyer"))
       .select("buyerId")
       .where("dropId", "=", at.dropId)
       .where("buyerId", "in", ids)

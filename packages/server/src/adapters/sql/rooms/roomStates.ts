@@ -1,8 +1,8 @@
-import type { Kysely } from "kysely";
 import type { Phase } from "../../../domain/drop.ts";
 import type { RoomState } from "../../../domain/room.ts";
+import { along } from "../along.ts";
+import type { SqlDialect } from "../dialect.ts";
 import type { Counted } from "../rows.ts";
-import type { Tables } from "../tables.ts";
 
 interface RoomRow extends Omit<
   RoomState,
@@ -17,8 +17,8 @@ interface RoomRow extends Omit<
 }
 
 /** All that a room's state says, from one moment: a claim moves from one count to another. */
-export function selectRooms(builder: Kysely<Tables>) {
-  return builder
+export function selectRooms(dialect: SqlDialect) {
+  return dialect.builder
     .selectFrom("rooms")
     .innerJoin("drops", "drops.id", "rooms.dropId")
     .select([
@@ -37,7 +37,7 @@ export function selectRooms(builder: Kysely<Tables>) {
     ])
     .select((eb) => {
       const admissions = eb
-        .selectFrom("tickets")
+        .selectFrom(along(dialect, "tickets", "ticketsByState"))
         .whereRef("tickets.dropId", "=", "rooms.dropId")
         .where("tickets.state", "=", "admitted");
       const deadlines = admissions

@@ -1,3 +1,4 @@
+import { along } from "../along.ts";
 import type { Connection, SqlDialect } from "../dialect.ts";
 import { prepareIds } from "../prepared.ts";
 import { newBatchId } from "../reservations/winners.ts";
@@ -27,7 +28,7 @@ export function useAdmissions(
   const { builder } = dialect;
   const admitted = prepareIds((ids: string[], at: { dropId: string }) =>
     builder
-      .selectFrom("tickets")
+      .selectFrom(along(dialect, "tickets", "ticketsByBuyer"))
       .select(["number", "buyerId", "admittedAtMs"])
       .where("dropId", "=", at.dropId)
       .where("buyerId", "in", ids)
