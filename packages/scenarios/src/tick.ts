@@ -15,7 +15,9 @@ export function createTicker(options: {
     // The closing tick may follow at once: too short a span says nothing.
     const tps = spanMs < 50 ? last.tps : ((completions - last.completions) * 1000) / spanMs;
     last = { elapsedMs, completions, tps };
-    const stock = units === null ? null : { available: units - buyers.accepted, total: units };
+    // A unit whose hold expired is sold again: then more are accepted than there are units.
+    const stock =
+      units === null ? null : { available: Math.max(0, units - buyers.accepted), total: units };
     onProgress({ kind: "tick", ...origin, elapsedMs, completions, tps, doneShare, buyers, stock });
   };
 }

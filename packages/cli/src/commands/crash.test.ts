@@ -1,20 +1,12 @@
-import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { createClient } from "@dropctl/protocol";
 import type { RunRecord } from "@dropctl/scenarios";
 import { expect, test } from "vitest";
-import type { UpResult } from "../services/up.ts";
 import { cleanEnv, ending, runCli, scratchFolder, spawnCli } from "../testing/runCli.ts";
+import { serving } from "../testing/upServer.ts";
 
 const ADMIN_TOKEN = "the-token-of-this-test-server";
 const UNITS = 6_000;
-
-async function serving(child: ChildProcess): Promise<UpResult> {
-  let text = "";
-  child.stdout?.on("data", (chunk) => (text += String(chunk)));
-  while (!text.trimEnd().endsWith("}")) await once(child.stdout ?? child, "data");
-  return JSON.parse(text) as UpResult;
-}
 
 /** The slug of the drop under load, once part of it is sold. */
 async function halfSold(url: string): Promise<string> {

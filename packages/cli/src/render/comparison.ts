@@ -4,6 +4,7 @@ import { publishedChange } from "./published.ts";
 import { table } from "./table.ts";
 import { knobsText, milliseconds, percent, perMinute, perSecond, points, ratio } from "./units.ts";
 import { combinedVerdict } from "./verdict.ts";
+import { titleText } from "./wrap.ts";
 
 const LABELS: Record<MetricName, string> = {
   tps: "TPS",
@@ -20,9 +21,9 @@ const ROWS = Object.keys(LABELS) as MetricName[];
 /** The before/after table of one scenario, how far to trust it, and the stock's verdict. */
 export function comparisonText(comparison: Comparison, colours: Colours): string {
   const { scenario, toggle, knobs, pairs } = comparison;
-  const title = `${colours.bold(scenario)}: ${toggle.before} → ${toggle.after} (${knobsText(knobs)})`;
+  const sides = `${toggle.before} → ${toggle.after}`;
   return [
-    title,
+    titleText(scenario, `: ${sides} (${knobsText(knobs)})`, colours.bold),
     pairs === 0 ? null : effectsTable(comparison, colours),
     publishedTable(comparison, colours),
     trust(comparison, colours),

@@ -5,13 +5,14 @@ import { queueText } from "./runQueue.ts";
 import { table } from "./table.ts";
 import { count, knobsText, milliseconds, percent, perSecond } from "./units.ts";
 import { runVerdict } from "./verdict.ts";
-import { wrap } from "./wrap.ts";
+import { titleText, wrap } from "./wrap.ts";
 
 /** A run for people: what was asked, how the buyers fared, each step, and the verdict. */
 export function runText(record: RunRecord, scenario: Scenario | null, colours: Colours): string {
+  const knobs = knobsText(record.knobs);
   const published = scenario?.published;
   return [
-    title(record, colours),
+    titleText(record.scenario, ` (${record.mode}) on ${record.stack}: ${knobs}`, colours.bold),
     record.outcomes.buyers > 0 ? wrap(buyersText(record)) : null,
     record.queue === undefined ? null : queueText(record.queue, record.knobs, colours),
     stepsText(record, colours),
@@ -22,13 +23,6 @@ export function runText(record: RunRecord, scenario: Scenario | null, colours: C
   ]
     .filter((part) => part !== null)
     .join("\n\n");
-}
-
-function title({ scenario, mode, stack, knobs }: RunRecord, colours: Colours): string {
-  const [first = "", ...more] = wrap(`${scenario} (${mode}) on ${stack}: ${knobsText(knobs)}`, {
-    indent: "  ",
-  }).split("\n");
-  return [first.replace(scenario, colours.bold(scenario)), ...more].join("\n");
 }
 
 function buyersText({ outcomes }: RunRecord): string {

@@ -12,3 +12,8 @@ export function wrap(text: string, { indent = "" }: { indent?: string } = {}): s
   }
   return [...lines, line].join("\n");
 }
+
+/** The same for a line that begins with a name, which is shown in bold. */
+export function titleText(name: string, rest: string, bold: (text: string) => string): string {
+  return bold(name) + wrap(name + rest, { indent: "  " }).slice(name.length);
+}

@@ -15,12 +15,15 @@ export async function upServer(...args: string[]): Promise<UpServer> {
   const home = await scratchFolder();
   const child = spawnCli(["up", "--port", "0", "--json", ...args], cleanEnv(home));
   const ended = ending(child);
+  return { ...(await Promise.race([serving(child), ended.then(failed)])), home, child, ended };
+}
+
+/** What a `dropctl up --json` says once it serves. */
+export async function serving(child: ChildProcess): Promise<UpResult> {
   let text = "";
   child.stdout?.on("data", (chunk) => (text += String(chunk)));
-  while (!text.trimEnd().endsWith("}")) {
-    await Promise.race([once(child.stdout ?? child, "data"), ended.then(failed)]);
-  }
-  return { ...(JSON.parse(text) as UpResult), home, child, ended };
+  while (!text.trimEnd().endsWith("}")) await once(child.stdout ?? child, "data");
+  return JSON.parse(text) as UpResult;
 }
 
 function failed({ code, stderr }: Ended): never {

@@ -64,6 +64,8 @@ export interface TurnedAway {
   /** Index into the plan's buyers. */
   buyer: number;
   code: string;
+  /** The refusal came before the time that the admission was told to last. */
+  inTime: boolean;
 }
 
 /** How far the estimates of the wait were from the wait that came. */

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { findScenario, SCENARIOS } from "./catalogue.ts";
 import { resolveKnobs } from "./knobs.ts";
+import { knobsFor } from "./scenario.ts";
 
 const rush = findScenario("order-rush");
 
@@ -22,9 +23,20 @@ test.each([
   expect(() => resolveKnobs(rush.knobs, knobs)).toThrow(message);
 });
 
+test("shares may be fractions, and are checked together", () => {
+  const queue = findScenario("queue-rush");
+  expect(knobsFor(queue, { leaveShare: 0.1, noShowShare: 0.2, noPayShare: 0.7 })).toMatchObject({
+    leaveShare: 0.1,
+    buyers: 1_000,
+  });
+  expect(() => knobsFor(queue, { leaveShare: 1.1 })).toThrow(/leaveShare must be a number from 0/);
+  expect(() => knobsFor(queue, { leaveShare: Number.NaN })).toThrow(/leaveShare/);
+  expect(() => knobsFor(queue, { leaveShare: 0.5, noPayShare: 0.6 })).toThrow(/1.1 together/);
+});
+
 test("an unknown scenario names those there are", () => {
   expect(() => findScenario("rush")).toThrow(
-    /no scenario "rush"; there are stock-read, order-rush/,
+    /no scenario "rush"; there are stock-read, order-rush, queue-rush/,
   );
 });
 

@@ -1,14 +1,14 @@
 import type { Ticket } from "@dropctl/protocol";
 import { type Intent, intentOf } from "../../load/intents.ts";
 import type { QueuePlan } from "../../load/plan.ts";
-import type { Acknowledgement, QueueResults } from "../../load/result.ts";
+import type { Acknowledgement } from "../../load/result.ts";
 import { createAnswerJudge, type Judged, retryAfterMs } from "../measure/answers.ts";
 import type { CutShort, Findings, Load } from "../process/generatorProcess.ts";
 import type { Connections, Outcome } from "./connections.ts";
-import { Estimates } from "./estimates.ts";
 import { afterTicket, type Move, type QueueStep, retryDelayMs } from "./moves.ts";
 import { type Asker, requestOf } from "./queueRequests.ts";
 import { QueueTally } from "./queueTally.ts";
+import { Told } from "./told.ts";
 import { watchTarget } from "./watch.ts";
 
 interface Journey extends Asker {
@@ -27,23 +27,16 @@ export class QueueLoad implements Load {
   readonly #connections: Connections;
   readonly #judge = createAnswerJudge();
   readonly #tally: QueueTally;
-  readonly #estimates: Estimates;
-  readonly #numbers: Uint32Array;
-  readonly #waitMs: Float64Array;
-  readonly #turnedAway: QueueResults["turnedAway"] = [];
+  readonly #told: Told;
   readonly #timers = new Set<NodeJS.Timeout>();
   readonly #watch: ReturnType<typeof watchTarget>;
-  readonly #startMs = performance.now();
   #ended = false;
 
   constructor(plan: QueuePlan, connections: Connections) {
-    const count = plan.buyers.length;
     this.#plan = plan;
     this.#connections = connections;
-    this.#tally = new QueueTally(count);
-    this.#estimates = new Estimates(count);
-    this.#numbers = new Uint32Array(count);
-    this.#waitMs = new Float64Array(count).fill(Number.NaN);
+    this.#tally = new QueueTally(plan.buyers.length);
+    this.#told = new Told(plan.buyers.length, performance.now());
     const { promise, resolve } = Promise.withResolvers<CutShort>();
     this.finished = promise;
     this.#end = resolve;
@@ -113,7 +106,7 @@ export class QueueLoad implements Load {
       case "leave": {
         const ticket = JSON.parse(body) as Ticket;
         journey.ticketToken = ticket.token;
-        this.#keep(journey.index, ticket, nowMs);
+        this.#told.ticket(journey.index, ticket, nowMs);
         const { intent } = journey;
         this.#go(journey, afterTicket({ step, ticket, intent, pollMs: this.#plan.pollMs }));
         return;
@@ -140,7 +133,7 @@ export class QueueLoad implements Load {
       return;
     }
     if (step === "reserve" && judged.counts === "refused") {
-      this.#turnedAway.push({ buyer: journey.index, code: judged.code });
+      this.#told.turnedAway(journey.index, judged.code, performance.now());
     }
     const end = judged.counts === "refused" ? "refused" : "failed";
     this.#go(journey, { kind: "end", end, reason: judged.code });
@@ -164,19 +157,6 @@ export class QueueLoad implements Load {
     if (this.#tally.open === 0) this.stop(null);
   }
 
-  #keep(index: number, ticket: Ticket, nowMs: number): void {
-    this.#numbers[index] = ticket.number;
-    if (ticket.state === "waiting") {
-      this.#estimates.told(index, ticket.estimatedWaitSeconds, nowMs);
-    } else if (ticket.state === "admitted" && Number.isNaN(this.#waitMs[index])) {
-      // Everybody asks to join when the load starts.
-      this.#waitMs[index] = nowMs - this.#startMs;
-      this.#estimates.admitted(index, nowMs);
-    } else {
-      this.#estimates.forget(index);
-    }
-  }
-
   #later(afterMs: number, work: () => void): void {
     if (afterMs <= 0) {
       work();
@@ -194,14 +174,6 @@ export class QueueLoad implements Load {
   }
 
   result(): Findings {
-    return {
-      ...this.#tally.result(),
-      queue: {
-        numbers: this.#numbers,
-        waitMs: this.#waitMs,
-        turnedAway: this.#turnedAway,
-        estimateErrors: this.#estimates.result(),
-      },
-    };
+    return { ...this.#tally.result(), queue: this.#told.result() };
   }
 }

@@ -246,14 +246,12 @@ describe("what buyers were told", () => {
   });
 
   test("of an admission that was then refused is broken, unless it had lapsed", () => {
-    const late = { ...fine, turnedAway: [{ buyer: 1, code: "not_admitted" }] };
-    expect(judged(late)).toEqual([]);
-    expect(judged({ ...fine, turnedAway: [{ buyer: 3, code: "not_admitted" }] })).toEqual([
-      "admission_honoured",
-    ]);
-    expect(judged({ ...fine, turnedAway: [{ buyer: 1, code: "sold_out" }] })).toEqual([
-      "admission_honoured",
-    ]);
+    const refusedTo = (buyer: number, code: string, inTime: boolean) =>
+      judged({ ...fine, turnedAway: [{ buyer, code, inTime }] });
+    expect(refusedTo(1, "not_admitted", false)).toEqual([]);
+    expect(refusedTo(1, "not_admitted", true)).toEqual(["admission_honoured"]);
+    expect(refusedTo(3, "not_admitted", false)).toEqual(["admission_honoured"]);
+    expect(refusedTo(1, "sold_out", false)).toEqual(["admission_honoured"]);
   });
 });
 

@@ -23,10 +23,10 @@ export function judgeTold(order: {
       notAdmitted.push(`number ${number}`);
     }
   });
-  const dishonoured = queue.turnedAway.filter(({ buyer, code }) => {
+  const dishonoured = queue.turnedAway.filter(({ buyer, code, inTime }) => {
     const { state } = byNumber.get(queue.numbers[buyer] ?? 0) ?? {};
     // Too late is the buyer's own doing; whoever comes in time gets the unit behind the admission.
-    return code !== "not_admitted" || state !== "lapsed";
+    return inTime || code !== "not_admitted" || state !== "lapsed";
   });
 
   const broken: Broken[] = [];
