@@ -105,7 +105,7 @@ test("a waiting poll asks the ledger nothing", async () => {
   await one.views.refreshAll();
   calls = [];
   for (const person of people.slice(1)) {
-    const answer = one.tickets.poll(person);
+    const answer = one.tickets.pollAtOnce(person);
     expect(answer).toMatchObject({ state: "waiting", ahead: person.number - 2 });
   }
   expect(calls).toEqual([]);

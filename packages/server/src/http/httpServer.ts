@@ -8,6 +8,7 @@ import type { SessionTokens } from "./auth/sessionTokens.ts";
 import type { TicketTokens } from "./auth/ticketTokens.ts";
 import { answerBrokenRequest } from "./brokenRequest.ts";
 import { handleErrors } from "./errors.ts";
+import { createServerWithLanes } from "./lanes.ts";
 import { sendProblem } from "./refuse.ts";
 import { adminRoutes } from "./routes/admin.ts";
 import { buyerRoutes } from "./routes/buyers.ts";
@@ -15,7 +16,8 @@ import { healthRoutes } from "./routes/health.ts";
 import { metricsRoute } from "./routes/metrics.ts";
 import { publicRoutes } from "./routes/public.ts";
 import { queueRoutes } from "./routes/queue.ts";
-import { createServerWithStockLane } from "./stockLane.ts";
+import { stockLane } from "./stockLane.ts";
+import { ticketLane } from "./ticketLane.ts";
 
 const BODY_BYTES_MAX = 65_536;
 
@@ -42,12 +44,13 @@ export interface HttpDeps {
 
 /** The whole HTTP surface, not yet listening. */
 export async function createHttpServer(deps: HttpDeps): Promise<FastifyInstance> {
-  const { app, tokens, ticketTokens, adminToken, telemetry, version, stack } = deps;
+  const { app, tokens, ticketTokens, adminToken, telemetry, readings, version, stack } = deps;
+  const lanes = [stockLane(app.stockReads), ticketLane(app.tickets, ticketTokens)];
   const http = fastify({
     // Refusals are counted, faults go to telemetry: no log line and no logger for a request.
     logger: false,
     bodyLimit: BODY_BYTES_MAX,
-    serverFactory: (framework) => createServerWithStockLane(LIMITS, app.stockReads, framework),
+    serverFactory: (framework) => createServerWithLanes(LIMITS, lanes, framework),
     // While closing, a request on an open connection is answered and told to close it.
     return503OnClosing: false,
     frameworkErrors: (error, _request, reply) => {

@@ -81,10 +81,20 @@ export class Tickets {
   }
 
   /** Costs no call to the ledger for those who wait. */
-  poll(name: TicketName): TicketAnswer | Promise<TicketAnswer | Refused> {
+  async poll(name: TicketName): Promise<TicketAnswer | Refused> {
+    const view = await this.#views.get(name.dropId);
+    if (view === null) return refused("not_found");
+    if (view.isWaiting(name.number)) return this.#describeWaiting(name, view);
+    const { dropId, number } = name;
+    const ticket = await this.#ledger.findTicket({ dropId, number });
+    return ticket === null ? refused("not_found") : this.#describe(ticket, view);
+  }
+
+  /** Undefined: the answer is not at hand, or the wait is over; to be asked by `poll`. */
+  pollAtOnce(name: TicketName): TicketAnswer | undefined {
     const view = this.#views.get(name.dropId);
-    if (view instanceof Promise) return this.#pollFirst(name, view);
-    return view.isWaiting(name.number) ? this.#describeWaiting(name, view) : this.#find(name, view);
+    if (view instanceof Promise || !view.isWaiting(name.number)) return undefined;
+    return this.#describeWaiting(name, view);
   }
 
   /** A place given up; whoever used the admission keeps the reservation. */
@@ -95,20 +105,6 @@ export class Tickets {
     if (ticket.state === "used") return refused("illegal_transition");
     const view = await this.#views.get(name.dropId);
     return view === null ? refused("not_found") : this.#describe(ticket, view);
-  }
-
-  async #pollFirst(
-    name: TicketName,
-    opening: Promise<RoomView | null>,
-  ): Promise<TicketAnswer | Refused> {
-    const view = await opening;
-    if (view === null) return refused("not_found");
-    return view.isWaiting(name.number) ? this.#describeWaiting(name, view) : this.#find(name, view);
-  }
-
-  async #find({ dropId, number }: TicketName, view: RoomView): Promise<TicketAnswer | Refused> {
-    const ticket = await this.#ledger.findTicket({ dropId, number });
-    return ticket === null ? refused("not_found") : this.#describe(ticket, view);
   }
 
   #describe(ticket: Ticket, view: RoomView): TicketAnswer {

@@ -1,5 +1,6 @@
 import { hash, timingSafeEqual } from "node:crypto";
-import type { FastifyInstance, FastifyRequest, onRequestHookHandler } from "fastify";
+import type { IncomingHttpHeaders } from "node:http";
+import type { FastifyInstance, onRequestHookHandler } from "fastify";
 import { sendProblem } from "../refuse.ts";
 import type { SessionTokens } from "./sessionTokens.ts";
 import type { TicketTokens, VerifiedTicket } from "./ticketTokens.ts";
@@ -23,7 +24,7 @@ export function decorateBearer(app: FastifyInstance): void {
 /** Lets a buyer in and notes who it is. */
 export function buyerGuard(tokens: SessionTokens): onRequestHookHandler {
   return (request, reply, done) => {
-    const token = bearerOf(request);
+    const token = bearerOf(request.headers);
     const buyerId = token === null ? null : tokens.verify(token);
     if (buyerId === null) return sendProblem(reply, "unauthorized");
     request.buyerId = buyerId;
@@ -34,7 +35,7 @@ export function buyerGuard(tokens: SessionTokens): onRequestHookHandler {
 /** Lets the holder of a ticket in and notes which. */
 export function ticketGuard(tokens: TicketTokens): onRequestHookHandler {
   return (request, reply, done) => {
-    const token = bearerOf(request);
+    const token = bearerOf(request.headers);
     const ticket = token === null ? null : tokens.verify(token);
     if (ticket === null) {
       const detail = "the bearer is no ticket of this waiting room, or it has expired: join again";
@@ -49,7 +50,7 @@ export function ticketGuard(tokens: TicketTokens): onRequestHookHandler {
 export function adminGuard(adminToken: string): onRequestHookHandler {
   const expected = hash("sha256", adminToken, "buffer");
   return (request, reply, done) => {
-    const token = bearerOf(request);
+    const token = bearerOf(request.headers);
     if (token === null || !timingSafeEqual(hash("sha256", token, "buffer"), expected)) {
       return sendProblem(reply, "unauthorized", { detail: "the admin token is wrong or missing" });
     }
@@ -57,7 +58,6 @@ export function adminGuard(adminToken: string): onRequestHookHandler {
   };
 }
 
-function bearerOf(request: FastifyRequest): string | null {
-  const header = request.headers.authorization;
-  return header?.startsWith(SCHEME) === true ? header.slice(SCHEME.length) : null;
+export function bearerOf({ authorization }: IncomingHttpHeaders): string | null {
+  return authorization?.startsWith(SCHEME) === true ? authorization.slice(SCHEME.length) : null;
 }

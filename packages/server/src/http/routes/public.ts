@@ -6,7 +6,8 @@ import type { SessionTokens } from "../auth/sessionTokens.ts";
 import { register, succeed } from "../contract.ts";
 import { pageOf, toPage } from "../paging.ts";
 import { refuse } from "../refuse.ts";
-import { answerOf, JSON_TYPE } from "../stockLane.ts";
+import { JSON_TYPE } from "../lanes.ts";
+import { answerOf } from "../stockLane.ts";
 import { toTimestamp } from "../timestamps.ts";
 import { viewDrop, viewProduct } from "../views.ts";
 

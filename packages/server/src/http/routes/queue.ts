@@ -1,7 +1,6 @@
 import type { FastifyInstance, onRequestHookHandler } from "fastify";
 import type { App } from "../../app/app.ts";
 import type { QueueAnswer } from "../../app/room/queue.ts";
-import type { TicketAnswer } from "../../app/room/tickets.ts";
 import type { Refused } from "../../domain/refusal.ts";
 import type { TicketTokens } from "../auth/ticketTokens.ts";
 import { register, succeed } from "../contract.ts";
@@ -29,20 +28,11 @@ export function queueRoutes(
     succeed(reply, "joinQueue", viewTicket(answer, tokens.issue(answer)));
   });
 
-  const answerTicket = (reply: FastifyReply, answer: TicketAnswer | Refused, token: string) => {
-    if (answer.kind === "refused") return refuse(reply, answer);
-    succeed(reply, "pollTicket", viewTicket(answer, token));
-  };
-
-  register(http, "pollTicket", forTicket, (request, reply) => {
+  register(http, "pollTicket", forTicket, async (request, reply) => {
     const { ticket } = request;
-    const token = tokens.renew(ticket);
-    const answer = app.tickets.poll(ticket);
-    if (!(answer instanceof Promise)) return answerTicket(reply, answer, token);
-    answer.then(
-      (settled) => answerTicket(reply, settled, token),
-      (cause: unknown) => void reply.send(cause),
-    );
+    const answer = await app.tickets.poll(ticket);
+    if (answer.kind === "refused") return refuse(reply, answer);
+    succeed(reply, "pollTicket", viewTicket(answer, tokens.renew(ticket)));
   });
 
   register(http, "leaveQueue", forTicket, async (request, reply) => {
