@@ -3,14 +3,8 @@ import type { Ledger } from "../../../ports/ledger.ts";
 import { openDrop } from "../../../ports/ledgerContract/fixture.contract.ts";
 import { openMysqlLedger } from "../mysqlLedger.ts";
 import type { MysqlConnection } from "./mysqlConnection.ts";
+import { plansOf } from "./plans.contract.ts";
 import { type PrivateServer, privateServer, skipped, unless } from "./privateServer.contract.ts";
-
-interface Plan {
-  readonly type: string;
-  readonly key: string | null;
-  readonly rows: number | string;
-  readonly Extra: string;
-}
 
 /** Rows of each of the two drops. */
 const ROWS = 30_000;
@@ -41,7 +35,6 @@ describe.skipIf(skipped)(`MariaDB's plans${unless}`, () => {
     }
     await root.run("update drops set total = ?, claimed = ?", [ROWS, ROWS / 2]);
     await root.run("analyze table reservations", []);
-    await root.run("set global log_output = 'TABLE'", []);
   });
 
   afterAll(async () => {
@@ -50,23 +43,7 @@ describe.skipIf(skipped)(`MariaDB's plans${unless}`, () => {
     await server[Symbol.asyncDispose]();
   });
 
-  /** How the server runs each statement on the table that the ledger sends while it does `work`. */
-  const plansOf = async (work: () => Promise<unknown>): Promise<Plan[]> => {
-    await root.run("truncate mysql.general_log", []);
-    await root.run("set global general_log = 1", []);
-    await work();
-    await root.run("set global general_log = 0", []);
-    const { rows } = await root.run<{ text: string }>(
-      `select convert(argument using utf8mb4) as text from mysql.general_log
-       where command_type = 'Query' and argument like '%\`reservations\`%'`,
-      [],
-    );
-    const plans: Plan[] = [];
-    for (const { text } of rows) {
-      plans.push(...(await root.run<Plan>(`explain ${text}`, [])).rows);
-    }
-    return plans;
-  };
+  const plans = (work: () => Promise<unknown>) => plansOf(root, "reservations", work);
   const walkSnapshot = async () => {
     let rows = 0;
     for await (const chunk of ledger.snapshot(dropId)) rows += chunk.length;
@@ -74,9 +51,9 @@ describe.skipIf(skipped)(`MariaDB's plans${unless}`, () => {
   };
 
   test("every chunk of a snapshot begins where the last one ended", async () => {
-    const plans = await plansOf(walkSnapshot);
-    expect(plans).toHaveLength(ROWS / 2000 + 1);
-    for (const plan of plans) {
+    const chunks = await plans(walkSnapshot);
+    expect(chunks).toHaveLength(ROWS / 2000 + 1);
+    for (const plan of chunks) {
       expect(plan).toMatchObject({ type: "range", key: "reservationsByDrop" });
       expect(plan.Extra).not.toContain("filesort");
     }
@@ -85,13 +62,13 @@ describe.skipIf(skipped)(`MariaDB's plans${unless}`, () => {
   test("a page of the ledger's rows begins where the last one ended", async () => {
     const [row] = await ledger.listLedger({ dropId, afterId: null, limit: 1 });
     const page = { dropId, afterId: row?.id ?? null, limit: 100 };
-    const [plan] = await plansOf(() => ledger.listLedger(page));
+    const [plan] = await plans(() => ledger.listLedger(page));
     expect(plan).toMatchObject({ type: "range", key: "reservationsByDrop" });
     expect(plan?.Extra).not.toContain("filesort");
   });
 
   test("the sweeper looks at what is overdue, and sorts nothing", async () => {
-    const [plan] = await plansOf(() => ledger.findOverdue({ limit: 100, exceptDropIds: [] }));
+    const [plan] = await plans(() => ledger.findOverdue({ limit: 100, exceptDropIds: [] }));
     expect(plan).toMatchObject({ type: "range", key: "reservationsByDeadline" });
     expect(plan?.Extra).not.toContain("filesort");
   });
@@ -101,7 +78,7 @@ describe.skipIf(skipped)(`MariaDB's plans${unless}`, () => {
       const overdue = await ledger.findOverdue({ limit: 1000, exceptDropIds: [] });
       const ids = overdue.filter((row) => row.dropId === dropId).map((row) => row.id);
       const batch = { dropId, ids: ids.slice(0, size), reason: "expired" } as const;
-      const [plan] = await plansOf(() => ledger.release({ ...batch, locks: "rows_first" }));
+      const [plan] = await plans(() => ledger.release({ ...batch, locks: "rows_first" }));
       expect(plan?.type).toBe("range");
       // Either way in the order of their ids.
       expect(["PRIMARY", "reservationsByDrop"]).toContain(plan?.key);
