@@ -68,7 +68,8 @@ export interface ReservationLedger {
 
   /**
    * The textbook way: lock the drop, check, insert, raise; one transaction a request. With a
-   * waiting room it uses the buyer's admission.
+   * waiting room it uses the buyer's admission; `not_admitted` comes after phase and limit and
+   * before `sold_out`, since to the line nothing is sold out while units may come back.
    */
   reserveDirect(request: {
     dropId: string;

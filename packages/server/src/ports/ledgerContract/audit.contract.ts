@@ -28,6 +28,7 @@ export function auditContract(open: Open, { passMs }: LedgerContractOptions): vo
         orders: 3,
         ordersPending: 2,
         overdueHolds: 0,
+        room: null,
       });
       await passMs(3500);
       expect(await expectSound(ledger, dropId)).toMatchObject({ overdueHolds: 4 });
@@ -45,12 +46,13 @@ export function auditContract(open: Open, { passMs }: LedgerContractOptions): vo
           row.id,
           row.state,
           row.paymentState,
+          row.endedAtMs === null,
         ]);
       expect(await page(null)).toEqual([
-        [first?.id, "paid", "authorised"],
-        [second?.id, "held", null],
+        [first?.id, "paid", "authorised", false],
+        [second?.id, "held", null, true],
       ]);
-      expect(await page(second?.id ?? null)).toEqual([[third?.id, "held", null]]);
+      expect(await page(second?.id ?? null)).toEqual([[third?.id, "held", null, true]]);
     });
 
     test("knows which payments have an order in the drop", async () => {

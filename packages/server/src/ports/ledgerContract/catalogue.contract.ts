@@ -70,6 +70,26 @@ export function catalogueContract(open: Open, { passMs }: LedgerContractOptions)
       expect(await ledger.findDrop(newId())).toBeNull();
     });
 
+    test("have the waiting room that they were made with, or none", async () => {
+      const ledger = await open();
+      const product = newProduct();
+      await ledger.createProduct(product);
+      const drop = newDrop(product.id, { waitingRoom: "fifo", checkoutCapacity: 7 });
+      const race = Array.from({ length: 4 }, () => ledger.createDrop({ ...drop, id: newId() }));
+      const outcomes = await Promise.all(race);
+      expect(kindsOf(outcomes)).toEqual({ created: 1, same: 3 });
+      const ids = outcomes.map((each) => ("value" in each ? each.value.id : ""));
+      const [room] = await ledger.readRooms([...ids, (await scheduledDrop(ledger)).id]);
+      const empty = { head: 0, tail: 0, waiting: 0, admitted: 0, admittedTotal: 0 };
+      const state = { phase: "scheduled", paused: false, capacity: 7, hasOverdue: false };
+      expect(room).toMatchObject({ dropId: ids[0], total: 10, available: 10, ...state, ...empty });
+      expect(await ledger.findDrop(ids[0] ?? "")).toMatchObject({ ...drop, id: ids[0] });
+      for (const other of [{ waitingRoom: "off" as const }, { admissionMs: 1 }]) {
+        const changed = { ...drop, ...other, id: newId() };
+        expect(await ledger.createDrop(changed)).toEqual({ kind: "taken" });
+      }
+    });
+
     test("are listed in pages, the cached ones apart", async () => {
       const ledger = await open();
       const cached = await scheduledDrop(ledger);
