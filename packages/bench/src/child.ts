@@ -17,7 +17,7 @@ export type ServerNews = { url: string; adminToken: string } | { fault: string; 
 export const MEMORY_QUESTION = "memory?";
 
 /** As bin/dropctl starts node, for both servers alike; see docs/decisions/0011. */
-const SERVER_FLAGS = ["--max-semi-space-size=4"];
+const SERVER_FLAGS = ["--max-semi-space-size=4", "--heap-growing-percent=50"];
 
 /** Where ours keeps its cache and its ledger, instead of in its own process. */
 export interface StackUrls {

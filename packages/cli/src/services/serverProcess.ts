@@ -34,7 +34,8 @@ export interface ServerProcess extends AsyncDisposable {
  * What bin/dropctl gives node (docs/decisions/0011). Nothing else of ours is handed on: with
  * `--eval`, a child would run its parent's code again.
  */
-const isHeapFlag = (flag: string): boolean => flag.startsWith("--max-semi-space-size=");
+const isHeapFlag = (flag: string): boolean =>
+  /^--(max-semi-space-size|heap-growing-percent)=/.test(flag);
 
 /**
  * Starts `dropctl up`, with more of its arguments if told, on a free port with a private ledger

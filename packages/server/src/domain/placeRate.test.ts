@@ -16,7 +16,7 @@ function watch(
 describe("the rate of free places", () => {
   test("is unknown until a place became free, and for the first second", () => {
     const rate = new PlaceRate();
-    expect(rate.waitFor(1)).toBeNull();
+    expect(rate.waitFor({ places: 1, endedMin: 1 })).toBeNull();
     watch(rate, { fromMs: 0, toMs: 60_000, ended: 0, perSecond: 0 });
     expect(rate.perSecond()).toBeNull();
     const young = new PlaceRate();
@@ -44,11 +44,12 @@ describe("the rate of free places", () => {
     watch(few, { fromMs: 0, toMs: 4_000, ended: 0, perSecond: 1 });
     const many = new PlaceRate();
     watch(many, { fromMs: 0, toMs: 20_000, ended: 0, perSecond: 20 });
-    expect(few.waitFor(10)).toEqual({ low: 4.4, likely: 10, high: 40 });
-    const narrow = many.waitFor(200);
+    expect(few.waitFor({ places: 10, endedMin: 4 })).toEqual({ low: 4.4, likely: 10, high: 40 });
+    expect(few.waitFor({ places: 10, endedMin: 5 })).toBeNull();
+    const narrow = many.waitFor({ places: 200, endedMin: 1 });
     expect(narrow?.likely).toBeCloseTo(10, 0);
     expect(narrow?.low).toBeGreaterThan(9);
     expect(narrow?.high).toBeLessThan(11.5);
-    expect(many.waitFor(0)).toEqual({ low: 0, likely: 0, high: 0 });
+    expect(many.waitFor({ places: 0, endedMin: 1 })).toEqual({ low: 0, likely: 0, high: 0 });
   });
 });

@@ -42,13 +42,13 @@ export class PlaceRate {
   }
 
   /**
-   * Seconds until `places` have become free, with the bounds that the count of those that did
+   * Seconds until `places` have become free, null until `endedMin` did; with the bounds that their count
    * allows: a Poisson count n lies between (√n − 1)² and (√n + 1)² nineteen times out of twenty
    * (the variance-stabilising square root, Anscombe 1948).
    */
-  waitFor(places: number): WaitEstimate | null {
+  waitFor({ places, endedMin }: { places: number; endedMin: number }): WaitEstimate | null {
     const seen = this.#seen();
-    if (seen === null) return null;
+    if (seen === null || seen.ended < endedMin) return null;
     const root = Math.sqrt(seen.ended);
     const secondsAt = (ended: number) => Math.round(((places * seen.seconds) / ended) * 10) / 10;
     return {

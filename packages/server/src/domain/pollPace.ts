@@ -14,7 +14,7 @@ const JITTER = 0.25;
 
 /**
  * Milliseconds after which to poll again: longer for those far back.
- * @param line.waitSeconds the likely wait; null: unknown
+ * @param line.waitSeconds the shortest plausible wait; null: unknown
  * @param line.random 0 up to 1
  */
 export function pollAfterMs(line: {

@@ -15,8 +15,3 @@ export interface Ticket {
   /** When it was used, lapsed or left. */
   readonly endedAtMs: number | null;
 }
-
-/** A live ticket is the only one that its buyer has in the drop. */
-export function isLiveTicket({ state }: Pick<Ticket, "state">): boolean {
-  return state === "waiting" || state === "admitted";
-}

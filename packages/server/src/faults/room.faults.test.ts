@@ -57,7 +57,7 @@ test("after a restart of everything numbers and order are the same", async () =>
   // Those in the line ask whoever is there now.
   servers.splice(0, 2, ...fresh);
   await stopped;
-  const [again] = fresh as [ServerChild, ServerChild];
+  const [again] = fresh;
   expect(told.orders.size).toBe(100);
   for (const [number, buyerId] of before) expect(told.numbers.get(number)).toBe(buyerId);
   await expectFairLine(again, { dropId, capacity: CAPACITY, told });

@@ -12,7 +12,10 @@ export interface Outlook {
   readonly chance: number | null;
 }
 
-/** So many people must have paid or not before their share says anything. */
+/**
+ * So many people must have gone through checkout before their pace says anything (all that it
+ * holds, if it holds fewer: the first ones out are not typical), and before their share does.
+ */
 const OUTCOMES_MIN = 30;
 
 /** One room as this process last read it; it answers polls without asking anybody. */
@@ -66,7 +69,8 @@ export class RoomView {
     const ahead = number - 1 - head - gone;
     const moves = phase === "open" && !paused;
     const places = ahead + 1 - Math.max(0, capacity - admitted - held);
-    const wait = moves ? this.#rate.waitFor(Math.max(0, places)) : null;
+    const endedMin = Math.min(capacity, OUTCOMES_MIN);
+    const wait = moves ? this.#rate.waitFor({ places: Math.max(0, places), endedMin }) : null;
     const share = this.#shareThatPays();
     const before = ahead + admitted + held;
     const units = available + held;

@@ -131,7 +131,8 @@ export class Tickets {
       return { ...NOT_WAITING, dropId, buyerId, number, state, ...rest };
     }
     const { ahead, wait, chance } = view.outlook(number);
-    const waitSeconds = wait === null ? null : wait.likely;
+    // By the shortest wait that is plausible: whoever sleeps through an admission wastes a place.
+    const waitSeconds = wait === null ? null : wait.low;
     const retryAfterMs = pollAfterMs({ ahead, waitSeconds, random: this.#random() });
     this.#silence.polled({ dropId, number, retryAfterMs });
     return {

@@ -1,5 +1,5 @@
 /** Values remembered in each of two generations. */
-const REMEMBERED_MAX = 32_768;
+const REMEMBERED_MAX = 16_384;
 
 /**
  * What was verified lately, so that it need not be verified again: at most twice

@@ -55,6 +55,6 @@ test("a token ends after a day, remembered or not", () => {
 test("tokens beyond what is remembered are still verified", () => {
   const tokens = tokensAt(randomBytes(32), () => 0);
   const first = tokens.issue();
-  for (let count = 0; count < 140_000; count += 1) tokens.issue();
+  for (let count = 0; count < 40_000; count += 1) tokens.issue();
   expect(tokens.verify(first.token)).toBe(first.buyerId);
 });

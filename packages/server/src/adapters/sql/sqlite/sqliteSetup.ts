@@ -13,7 +13,7 @@ const PRAGMAS = [
   "foreign_keys = off",
   "temp_store = memory",
   // Kibibytes when negative.
-  "cache_size = -65536",
+  "cache_size = -32768",
   "wal_autocheckpoint = 4000",
 ];
 
