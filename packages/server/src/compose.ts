@@ -33,6 +33,7 @@ import type { CheckedConfig } from "./config.ts";
 import { createPrometheusMeters } from "./metrics/prometheusMeters.ts";
 import { SessionTokens } from "./http/auth/sessionTokens.ts";
 import { TicketTokens } from "./http/auth/ticketTokens.ts";
+import type { Readings } from "./ports/meters.ts";
 import type { Telemetry } from "./ports/telemetry.ts";
 import { openEmbeddedStack, openSharedStack } from "./stacks.ts";
 import { startWorkers } from "./workers/workers.ts";
@@ -95,21 +96,22 @@ export async function compose(config: CheckedConfig): Promise<Composition> {
       meters,
     },
   });
-  const direct = new DirectReserve(ledger, ids);
+  const direct = new DirectReserve({ ledger, ids, turns });
   const views = new RoomViews(ledger, clock);
   const admissions = new Admissions({ ledger, directory, views, clock, telemetry });
   const silence = new Silence({ ledger, views, clock, holder });
-  const reservationReads = new ReservationReads(ledger, clock);
+  const reservationReads = new ReservationReads({ ledger, clock, meters });
   const release = new Release({
     ledger,
     reads: reservationReads,
     directory,
     outbox,
     activity,
+    turns,
     admissions,
-    clock,
+    ...{ clock, telemetry, meters },
   });
-  const settle = new Settle({ ledger, outbox, activity, admissions, clock });
+  const settle = new Settle({ ledger, outbox, activity, turns, admissions, clock, meters });
   const moves = new MoneyMoves({ ledger, payments, clock, telemetry });
 
   const app: App = {
@@ -122,7 +124,7 @@ export async function compose(config: CheckedConfig): Promise<Composition> {
     refund: new Refund({ ledger, directory, outbox, activity, moves, admissions }),
     moves,
     tickets: new Tickets({
-      ...{ ledger, directory, views, admissions, silence, clock },
+      ...{ ledger, directory, views, admissions, silence, clock, meters },
       random: Math.random,
     }),
     queue: new Queue({ ledger, directory, views, admissions }),

@@ -22,6 +22,7 @@ let calls: string[];
 let processes: Process[];
 
 const clock = { ...systemClock, nowMs: () => nowMs, monotonicMs: () => nowMs };
+const meters = { poolWait: () => undefined, batch: () => undefined };
 const telemetry: Telemetry = {
   info: () => undefined,
   fault: (message, facts) => expect.fail(`${message}: ${JSON.stringify(facts)}`),
@@ -43,7 +44,7 @@ class Process {
     const { admissions, silence } = this;
     const random = () => 0.5;
     this.tickets = new Tickets({
-      ...{ ledger, directory, views, admissions, silence, clock, random },
+      ...{ ledger, directory, views, admissions, silence, clock, meters, random },
     });
   }
 }

@@ -29,6 +29,11 @@ export class Release {
   readonly #outbox: EffectOutbox;
   readonly #activity: Activity;
   readonly #admissions: Admissions;
+  readonly #turns: DirectTurns;
+  readonly #clock: Clock;
+  readonly #telemetry: Telemetry;
+  /** Drops whose overdue holds are being released. */
+  readonly #expiring = new Set<string>();
   readonly #cancels: GroupCommit<string, true>;
 
   constructor(deps: {
@@ -38,6 +43,7 @@ export class Release {
     outbox: EffectOutbox;
     activity: Activity;
     admissions: Admissions;
+    turns: DirectTurns;
     clock: Clock;
     telemetry: Telemetry;
     meters: Meters;
@@ -48,6 +54,9 @@ export class Release {
     this.#outbox = deps.outbox;
     this.#activity = deps.activity;
     this.#admissions = deps.admissions;
+    this.#turns = deps.turns;
+    this.#clock = deps.clock;
+    this.#telemetry = deps.telemetry;
     this.#cancels = new GroupCommit({
       clock: deps.clock,
       limits: RESERVE_LIMITS,

@@ -1,7 +1,7 @@
 /** What a pool of connections is for. */
 export type PoolName = "write" | "read" | "scan";
 /** What a group commit carries. */
-export type BatchKind = "reserve" | "settle" | "cancel" | "read";
+export type BatchKind = "reserve" | "settle" | "cancel" | "read" | "join" | "leave";
 
 /** What is measured where it happens, on hot paths: noting a number must cost next to nothing. */
 export interface Meters {

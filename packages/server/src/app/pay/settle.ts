@@ -17,6 +17,7 @@ export class Settle {
   readonly #ledger: OrderLedger;
   readonly #outbox: EffectOutbox;
   readonly #admissions: Admissions;
+  readonly #turns: DirectTurns;
   readonly #batches: GroupCommit<Settlement, Settled>;
 
   constructor(deps: {
@@ -24,12 +25,14 @@ export class Settle {
     outbox: EffectOutbox;
     activity: Activity;
     admissions: Admissions;
+    turns: DirectTurns;
     clock: Clock;
     meters: Meters;
   }) {
     this.#ledger = deps.ledger;
     this.#outbox = deps.outbox;
     this.#admissions = deps.admissions;
+    this.#turns = deps.turns;
     this.#batches = new GroupCommit({
       clock: deps.clock,
       limits: RESERVE_LIMITS,
@@ -42,14 +45,11 @@ export class Settle {
     if (drop.stockMode === "cached") {
       return (await this.#batches.submit(drop.id, settlement)) ?? "overloaded";
     }
-    const settlements = [settlement];
-    const { orders } = await this.#ledger.settle({
-      dropId: drop.id,
-      settlements,
-      locks: "drop_first",
-    });
+    const batch = { dropId: drop.id, settlements: [settlement], locks: "drop_first" } as const;
+    const settled = await this.#turns.take(() => this.#ledger.settle(batch));
+    if (settled === null) return "overloaded";
     this.#admissions.wake(drop.id);
-    return orders[0] ?? "lost";
+    return settled.orders[0] ?? "lost";
   }
 
   async #commit(dropId: string, jobs: readonly Job<Settlement, Settled>[]): Promise<void> {

@@ -3,6 +3,7 @@ import type { WaitEstimate } from "../../domain/placeRate.ts";
 import { type Refused, refused } from "../../domain/refusal.ts";
 import type { Ticket, TicketState } from "../../domain/ticket.ts";
 import type { Clock } from "../../ports/clock.ts";
+import type { Meters } from "../../ports/meters.ts";
 import type { JoinOutcome, RoomLedger } from "../../ports/roomLedger.ts";
 import type { DropDirectory } from "../dropDirectory.ts";
 import { GroupCommit, type Job, RESERVE_LIMITS } from "../groupCommit.ts";
@@ -54,6 +55,7 @@ export class Tickets {
     admissions: Admissions;
     silence: Silence;
     clock: Clock;
+    meters: Meters;
     /** 0 up to 1. */
     random: () => number;
   }) {
@@ -63,9 +65,19 @@ export class Tickets {
     this.#admissions = deps.admissions;
     this.#silence = deps.silence;
     this.#random = deps.random;
-    const batches = { clock: deps.clock, limits: RESERVE_LIMITS };
-    this.#joins = new GroupCommit({ ...batches, run: (drop, jobs) => this.#joinAll(drop, jobs) });
-    this.#leaves = new GroupCommit({ ...batches, run: (drop, jobs) => this.#leaveAll(drop, jobs) });
+    const { clock, meters } = deps;
+    this.#joins = new GroupCommit({
+      clock,
+      limits: RESERVE_LIMITS,
+      onBatch: (rows) => meters.batch("join", rows),
+      run: (dropId, jobs) => this.#joinAll(dropId, jobs),
+    });
+    this.#leaves = new GroupCommit({
+      clock,
+      limits: RESERVE_LIMITS,
+      onBatch: (rows) => meters.batch("leave", rows),
+      run: (dropId, jobs) => this.#leaveAll(dropId, jobs),
+    });
   }
 
   /** The place is in the ledger before the answer. */
