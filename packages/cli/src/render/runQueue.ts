@@ -1,7 +1,7 @@
 import type { QueueRecord, RunRecord } from "@dropctl/scenarios";
 import type { Colours } from "../output.ts";
 import { fields } from "./table.ts";
-import { count, percent, seconds } from "./units.ts";
+import { count, milliseconds, percent, seconds } from "./units.ts";
 
 /** What the waiting room did in a run: its line, its checkout, and how honest its estimates were. */
 export function queueText(queue: QueueRecord, knobs: RunRecord["knobs"], colours: Colours): string {
@@ -13,11 +13,18 @@ export function queueText(queue: QueueRecord, knobs: RunRecord["knobs"], colours
       ["admissions", `${count(queue.admissions)}: ${ends.join(", ")}`],
       ["order", `${count(queue.inversions)} inversions, ${count(queue.passedOver)} passed over`],
       ["in checkout", `at most ${count(queue.occupancyMax)} at once, of ${count(capacity)}`],
+      ["handover", handoverText(queue)],
       ["wait", waitText(queue)],
       ["estimates", estimatesText(queue)],
     ],
     colours.dim,
   );
+}
+
+function handoverText({ handoverMs: handover }: QueueRecord): string {
+  if (handover === null) return "nobody waited for a place";
+  const of = (part: "p50" | "p99") => milliseconds(handover[part]);
+  return `p50 ${of("p50")}, p99 ${of("p99")} from a free place to the next admission`;
 }
 
 function waitText({ waitSeconds: wait }: QueueRecord): string {

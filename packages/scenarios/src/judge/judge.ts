@@ -68,7 +68,7 @@ export async function judgeStock(order: {
     return {
       audit,
       verdict: { ok, judged: true, broken, oversold, lost, unacknowledged },
-      queue: load.queue === null ? null : queueFigures(evidence, load.queue),
+      queue: load.queue === null ? null : queueFigures(evidence, drop, load.queue),
       invalid: audit.quiet ? null : NOT_AT_REST,
     };
   } catch (cause) {

@@ -46,6 +46,12 @@ const QueueRecord = Type.Object(
       description: "admitted before a lower number that stayed",
     }),
     occupancyMax: Type.Integer({ minimum: 0, description: "people in checkout at once" }),
+    handoverMs: Nullable(
+      Type.Object(
+        { p50: Type.Number(), p99: Type.Number(), max: Type.Number() },
+        { description: "from a place or unit that came free until the next admission" },
+      ),
+    ),
     waitSeconds: Nullable(
       Type.Object(
         { p50: Type.Number(), p95: Type.Number(), max: Type.Number() },

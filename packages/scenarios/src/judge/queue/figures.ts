@@ -1,6 +1,8 @@
+import type { Drop } from "@dropctl/protocol";
 import type { QueueResults } from "../../load/result.ts";
 import type { QueueRecord } from "../../record/schema.ts";
 import type { Evidence } from "../../scenarios/scenario.ts";
+import { handoversMs } from "./handovers.ts";
 import { findOvertakers, isPassedOver } from "./order.ts";
 import { checkoutStays, matchUses } from "./stays.ts";
 import { mostAtOnce } from "./sweep.ts";
@@ -8,6 +10,7 @@ import { mostAtOnce } from "./sweep.ts";
 /** What the waiting room did in figures, for the record. */
 export function queueFigures(
   { tickets, rows }: Pick<Evidence, "tickets" | "rows">,
+  { checkoutCapacity, total }: Pick<Drop, "checkoutCapacity" | "total">,
   queue: QueueResults,
 ): QueueRecord {
   const admitted = tickets.filter(({ admittedAt }) => admittedAt !== null);
@@ -21,6 +24,7 @@ export function queueFigures(
     passedOver: tickets.filter(isPassedOver).length,
     inversions: findOvertakers(tickets).length,
     occupancyMax: mostAtOnce(checkoutStays(tickets, matchUses(tickets, rows))),
+    handoverMs: handoversOf(handoversMs({ tickets, rows, checkoutCapacity, total })),
     waitSeconds: waitsOf(queue.waitMs),
     estimates: estimateErrors?.count ?? 0,
     estimateErrorSeconds: estimateErrors?.seconds ?? null,
@@ -32,12 +36,20 @@ export function queueFigures(
 function waitsOf(waitMs: Float64Array): QueueRecord["waitSeconds"] {
   const waits = waitMs.filter((ms) => !Number.isNaN(ms)).toSorted();
   if (waits.length === 0) return null;
-  // The nearest rank: a wait that somebody had.
-  const at = (share: number) => {
-    const ms = waits[Math.max(0, Math.ceil(waits.length * share) - 1)] ?? 0;
-    return round(ms / 1_000);
-  };
+  const at = (share: number) => round(nearestRank(waits, share) / 1_000);
   return { p50: at(0.5), p95: at(0.95), max: at(1) };
+}
+
+function handoversOf(delaysMs: readonly number[]): QueueRecord["handoverMs"] {
+  const delays = Float64Array.from(delaysMs).toSorted();
+  if (delays.length === 0) return null;
+  const at = (share: number) => nearestRank(delays, share);
+  return { p50: at(0.5), p99: at(0.99), max: at(1) };
+}
+
+/** A value that was there, of values in their order. */
+function nearestRank(sorted: Float64Array, share: number): number {
+  return sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? 0;
 }
 
 function round(value: number): number {

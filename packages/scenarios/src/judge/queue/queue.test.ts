@@ -4,6 +4,7 @@ import type { Buyer } from "../../load/plan.ts";
 import { BUYER_ENDS, type BuyerEnd, type QueueResults } from "../../load/result.ts";
 import type { Evidence } from "../../scenarios/scenario.ts";
 import { queueFigures } from "./figures.ts";
+import { handoversMs } from "./handovers.ts";
 import { judgeQueue, judgeRoom } from "./judgeQueue.ts";
 import { findOvertakers } from "./order.ts";
 import { mostAtOnce } from "./sweep.ts";
@@ -284,7 +285,7 @@ describe("the sale", () => {
 test("the figures count tickets by what became of them", () => {
   const tickets = [...sound.tickets, ticket(6, "lapsed", [null, 4]), ticket(7, "admitted", [5])];
   const waitMs = Float64Array.from([NaN, ...Array.from({ length: 20 }, (_, n) => (n + 1) * 100)]);
-  const figures = queueFigures({ tickets, rows: sound.rows }, {
+  const figures = queueFigures({ tickets, rows: sound.rows }, sound, {
     ...evidence(fine).load.queue,
     waitMs,
   } as QueueResults);
@@ -299,10 +300,38 @@ test("the figures count tickets by what became of them", () => {
     inversions: 1,
     // 1 and 2 until 4, 2 and 7 until 6, then 3 and 7.
     occupancyMax: 2,
+    // Number 3 had the unit of number 2 at once.
+    handoverMs: { p50: 0, p99: 0, max: 0 },
     waitSeconds: { p50: 1, p95: 1.9, max: 2 },
     estimates: 0,
     estimateErrorSeconds: null,
     estimateErrorShare: null,
     estimatesWithinRange: null,
   });
+});
+
+test("a handover lasts from the place that came free, or the unit, until the next is admitted", () => {
+  const late = { ...ticket(4, "used", [9.1, 9.2]), joinedAt: at(9) };
+  const room = {
+    tickets: [
+      ticket(1, "used", [1, 2]),
+      ticket(2, "used", [4.25, 5]),
+      ticket(3, "lapsed", [6.5, 8]),
+      late,
+    ],
+    rows: [
+      reservation(1, "paid", [2, 4]),
+      reservation(2, "paid", [5, 6]),
+      reservation(4, "paid", [9.2, 10]),
+    ],
+    checkoutCapacity: 1,
+    total: 10,
+  };
+  // Number 4 came when the place had been free for a second.
+  expect(handoversMs(room)).toEqual([250, 500]);
+  // With places for all, the third waits for the unit that the first did not pay.
+  const [, ...paid] = room.rows;
+  const rows = [reservation(1, "released", [2, 4]), ...paid];
+  const tickets = room.tickets.slice(0, 3);
+  expect(handoversMs({ tickets, rows, checkoutCapacity: 4, total: 2 })).toEqual([2_500]);
 });
