@@ -13,7 +13,7 @@ import type { Telemetry } from "./ports/telemetry.ts";
 const GRACE_SECONDS = 90;
 const dropId = "drop";
 const DROP = { slug: "drop", productId: "product", label: "", stockMode: "cached" } as const;
-const RULES = { total: 100, perBuyerLimit: 1, holdMs: 60_000, opensAtMs: null };
+const RULES = { total: 1, perBuyerLimit: 1, holdMs: 60_000, opensAtMs: null };
 const ROOM = { checkoutCapacity: 1, admissionMs: 3_600_000, maxWaiting: 1_000 };
 
 let nowMs: number;
@@ -159,4 +159,22 @@ test("whoever joins between a report and the next look is not silent", async () 
     await one.silence.round();
   }
   expect(await numbersLapsed()).toEqual([]);
+});
+
+test("whoever goes on asking keeps the place while everything is sold", async () => {
+  const people = await joined(3);
+  const { id: buyerId, ...rest } = { id: "buyer-1", liveSlot: 1, key: null, reference: null };
+  await live(1, people);
+  await expect.poll(async () => (await ledger.readRooms([dropId]))[0]?.admitted).toBe(1);
+  const rows = [{ ...rest, id: "reservation", buyerId }];
+  const claim = { dropId, epoch: 1, holdMs: 60_000, waitingRoom: "fifo", rows } as const;
+  expect(await ledger.claim(claim)).toMatchObject({ kind: "committed", notAdmitted: [] });
+  const payment = { paymentId: "p", amountCents: 1, currency: "EUR" };
+  const settlements = [{ reservationId: "reservation", buyerId, ...payment }];
+  await ledger.settle({ dropId, settlements, locks: "rows_first" });
+  const [, second, third] = people as [TicketAnswer, TicketAnswer, TicketAnswer];
+  await live(GRACE_SECONDS + 60, [second]);
+  const [one] = processes as [Process];
+  expect(one.tickets.pollAtOnce(second)).toMatchObject({ state: "sold_out" });
+  expect(await numbersLapsed()).toEqual([third.number]);
 });

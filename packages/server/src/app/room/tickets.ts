@@ -139,7 +139,10 @@ export class Tickets {
     const { asOfMs } = view.state;
     if (view.isOver) {
       const state = "sold_out";
-      const rest = { asOfMs, admittedUntilMs: null, retryAfterMs: POLL_MS_MAX };
+      const retryAfterMs = POLL_MS_MAX;
+      // A refund may still bring a unit back: whoever goes on asking has kept the place.
+      this.#silence.polled({ dropId, number, retryAfterMs });
+      const rest = { asOfMs, admittedUntilMs: null, retryAfterMs };
       return { ...NOT_WAITING, dropId, buyerId, number, state, ...rest };
     }
     const { ahead, wait, chance } = view.outlook(number);
