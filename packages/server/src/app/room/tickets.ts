@@ -139,10 +139,9 @@ export class Tickets {
     const { asOfMs } = view.state;
     if (view.isOver) {
       const state = "sold_out";
-      const retryAfterMs = POLL_MS_MAX;
-      // A refund may still bring a unit back: whoever goes on asking has kept the place.
-      this.#silence.polled({ dropId, number, retryAfterMs });
-      const rest = { asOfMs, admittedUntilMs: null, retryAfterMs };
+      const rest = { asOfMs, admittedUntilMs: null, retryAfterMs: POLL_MS_MAX };
+      // Still in the line, for what a refund brings back.
+      this.#silence.polled({ dropId, number, retryAfterMs: POLL_MS_MAX });
       return { ...NOT_WAITING, dropId, buyerId, number, state, ...rest };
     }
     const { ahead, wait, chance } = view.outlook(number);
