@@ -177,3 +177,18 @@ test("whoever is told that all is sold keeps the place: a unit may come back", a
   expect(await one.tickets.poll(people[3] as TicketAnswer)).toMatchObject({ state: "sold_out" });
   expect(await numbersLapsed()).toEqual([]);
 });
+
+test("nobody is passed over because the only process hung", async () => {
+  processes = processes.slice(0, 1);
+  const [one] = processes as [Process];
+  const people = await joined(4);
+  for (let second = 0; second < GRACE_SECONDS + 5; second += 1) {
+    nowMs += 1_000;
+    await one.views.refreshAll();
+    for (const person of people) await one.tickets.poll(person);
+    await one.silence.round();
+  }
+  nowMs += 10_000;
+  await one.silence.round();
+  expect(await numbersLapsed()).toEqual([]);
+});

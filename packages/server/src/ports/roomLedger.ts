@@ -23,8 +23,11 @@ export interface PollReport {
   readonly holder: string;
   /** It speaks for all numbers up to this one. */
   readonly coveredTo: number;
-  /** As for `passOver`: a process that has not reported for so long begins anew. */
-  readonly graceMs: number;
+  /**
+   * As for `passOver`: a process that has not reported for longer begins anew. It may have hung,
+   * and heard nobody meanwhile.
+   */
+  readonly freshMs: number;
   /** Milliseconds from now after which the ticket counts as silent, unless it polls again. */
   readonly polls: readonly { readonly number: number; readonly silentInMs: number }[];
 }
@@ -60,7 +63,7 @@ export interface RoomLedger {
   /**
    * waiting → lapsed for those near the head who have been silent, and their number. Nobody,
    * unless every process that reported within `graceMs` did so within `freshMs`, and has done so
-   * for `graceMs`: until then some may have polled a process that had no chance to tell.
+   * for `graceMs` without a longer gap: some may have polled one that had no chance to tell.
    */
   passOver(request: { dropId: string; freshMs: number; graceMs: number }): Promise<number>;
 

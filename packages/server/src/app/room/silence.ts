@@ -70,9 +70,11 @@ export class Silence {
 
   async #passOver(view: RoomView): Promise<void> {
     const { dropId, waiting, phase } = view.state;
-    if (waiting === 0 || phase === "closed") return;
-    const about = { dropId, holder: this.#holder, graceMs: GRACE_MS };
+    if (phase === "closed") return;
+    // Of an empty line, too: whoever stops reporting has to wait for the grace again.
+    const about = { dropId, holder: this.#holder, freshMs: FRESH_MS };
     await this.#ledger.reportPolls({ ...about, ...this.#seen(view) });
+    if (waiting === 0) return;
     const passed = await this.#ledger.passOver({ dropId, freshMs: FRESH_MS, graceMs: GRACE_MS });
     if (passed > 0) await this.#views.refresh(dropId);
   }

@@ -57,9 +57,9 @@ export function reportQueries(dialect: SqlDialect): Pick<RoomLedger, "reportPoll
   };
 
   async function keep(trx: Connection, report: PollReport, nowMs: number): Promise<void> {
-    const { dropId, holder, coveredTo, graceMs } = report;
+    const { dropId, holder, coveredTo, freshMs } = report;
     const found = (await find(trx, { dropId, holder })).rows[0];
-    const goesOn = found !== undefined && found.reportedAtMs > nowMs - graceMs;
+    const goesOn = found !== undefined && found.reportedAtMs >= nowMs - freshMs;
     const sinceMs = goesOn ? found.sinceMs : nowMs;
     const row = { dropId, holder, sinceMs, reportedAtMs: nowMs, coveredTo };
     if (found !== undefined) await renew(trx, row);

@@ -6,10 +6,13 @@ import type { PollReport } from "../../roomLedger.ts";
 import { newId, type Open } from "../fixture.contract.ts";
 import { expectRoomSound, joined, roomDrop, roomOf, statesOf } from "./roomFixture.contract.ts";
 
-const FRESH_MS = 450;
-const GRACE_MS = 1000;
-/** Between two reports: more than fresh, less than the grace. */
-const STEP_MS = 550;
+const FRESH_MS = 700;
+const GRACE_MS = 1200;
+/** Between two reports of a process that is well. */
+const STEP_MS = 300;
+const STEPS = GRACE_MS / STEP_MS + 1;
+/** More than fresh, less than the grace. */
+const LATE_REPORT_MS = 800;
 /** Sooner than the first report that counts. */
 const SOON_MS = 50;
 const LATE_MS = 60_000;
@@ -18,12 +21,12 @@ export function silenceContract(open: Open, { passMs }: LedgerContractOptions): 
   const passOver = (ledger: Ledger, drop: Drop) =>
     ledger.passOver({ dropId: drop.id, freshMs: FRESH_MS, graceMs: GRACE_MS });
   const report = (ledger: Ledger, drop: Drop, holder: string, fields: Partial<PollReport> = {}) => {
-    const own = { dropId: drop.id, holder, graceMs: GRACE_MS };
+    const own = { dropId: drop.id, holder, freshMs: FRESH_MS };
     return ledger.reportPolls({ coveredTo: 9, polls: [], ...own, ...fields });
   };
   /** Reports of these until they have reported for the grace. */
   const steady = async (ledger: Ledger, drop: Drop, holders: readonly string[]) => {
-    for (let step = 0; step < 3; step += 1) {
+    for (let step = 0; step < STEPS; step += 1) {
       if (step > 0) await passMs(STEP_MS);
       for (const holder of holders) await report(ledger, drop, holder);
     }
@@ -73,12 +76,13 @@ export function silenceContract(open: Open, { passMs }: LedgerContractOptions): 
       const drop = await roomDrop(ledger);
       await joined(ledger, drop, 1, SOON_MS);
       await steady(ledger, drop, ["a", "b"]);
-      await passMs(STEP_MS);
-      await report(ledger, drop, "a");
-      expect(await passOver(ledger, drop)).toBe(0);
-      await passMs(STEP_MS);
-      await report(ledger, drop, "a");
-      expect(await passOver(ledger, drop)).toBe(1);
+      const passed: number[] = [];
+      for (let step = 0; step < STEPS; step += 1) {
+        await passMs(STEP_MS);
+        await report(ledger, drop, "a");
+        if (step > 1) passed.push(await passOver(ledger, drop));
+      }
+      expect(passed).toEqual([0, 1, 0]);
     });
 
     test("waits for a process that is new, or has come back", async () => {
@@ -90,6 +94,18 @@ export function silenceContract(open: Open, { passMs }: LedgerContractOptions): 
       expect(await passOver(ledger, drop)).toBe(0);
       // Nobody has reported, as when the ledger is away: the first one back judges nobody.
       await passMs(GRACE_MS + 100);
+      await report(ledger, drop, "a");
+      expect(await passOver(ledger, drop)).toBe(0);
+      await steady(ledger, drop, ["a"]);
+      expect(await passOver(ledger, drop)).toBe(1);
+    });
+
+    test("waits anew for a process that hung: it heard nobody meanwhile", async () => {
+      const ledger = await open();
+      const drop = await roomDrop(ledger);
+      await joined(ledger, drop, 1, SOON_MS);
+      await steady(ledger, drop, ["a"]);
+      await passMs(LATE_REPORT_MS);
       await report(ledger, drop, "a");
       expect(await passOver(ledger, drop)).toBe(0);
       await steady(ledger, drop, ["a"]);
