@@ -19,7 +19,7 @@ import {
 export const TicketState = Words(["waiting", "admitted", "used", "lapsed", "left", "sold_out"]);
 export type TicketState = Static<typeof TicketState>;
 
-/** Seconds until admission, from the rate of admissions lately. */
+/** Seconds until admission, from the rate at which places in checkout became free lately. */
 export const WaitEstimate = Type.Object({
   low: Type.Number(),
   likely: Type.Number(),
@@ -41,7 +41,7 @@ export const Ticket = Type.Object({
   estimatedWaitSeconds: NullableObject(WaitEstimate),
   /** That a unit is left when the turn comes, 0 to 1; null: unknown yet, or not waiting. */
   chance: NullableNumber,
-  /** When an admission lapses unless it is used; null: not admitted. */
+  /** When an admission lapses unless it is used, or the drop is paused; null: not admitted. */
   admittedUntil: NullableString(),
   /** Milliseconds after which to poll again; whoever is silent for three times as long may be passed over. */
   retryAfterMs: Count,

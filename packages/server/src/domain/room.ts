@@ -26,7 +26,7 @@ export interface RoomState {
   /** Used and not yet paid or released. */
   readonly held: number;
   readonly paid: number;
-  /** Whether an admission's deadline has passed. */
+  /** Whether an admission's deadline has passed; never while the drop is paused. */
   readonly hasOverdue: boolean;
   /** The ledger's clock when this was read. */
   readonly asOfMs: number;

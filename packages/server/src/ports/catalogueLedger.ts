@@ -39,7 +39,10 @@ export interface CatalogueLedger {
   /** Every cached drop, closed ones too: what they hold may still be paid or come back. */
   listCachedDrops(): Promise<Drop[]>;
 
-  /** A conditional update; null when there is no such drop. `changed` false: not from there. */
+  /**
+   * A conditional update; null when there is no such drop. `changed` false: not from there. A
+   * drop that goes on gives everybody who is admitted a whole admission.
+   */
   changePhase(request: {
     dropId: string;
     change: PhaseChange;

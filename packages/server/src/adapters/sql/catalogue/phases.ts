@@ -2,12 +2,14 @@ import { transitionOf } from "../../../domain/drop.ts";
 import type { CatalogueLedger } from "../../../ports/catalogueLedger.ts";
 import type { Connection, SqlDialect } from "../dialect.ts";
 import { execute, prepare } from "../prepared.ts";
+import { renewAdmissions } from "../rooms/renewAdmissions.ts";
 import { read, transact } from "../transact.ts";
 import { selectDrops } from "./drops.ts";
 
 export function phaseQueries(
   dialect: SqlDialect,
 ): Pick<CatalogueLedger, "changePhase" | "hasDue" | "openDue"> {
+  const renew = renewAdmissions(dialect);
   const due = prepare((at: { nowMs: number }) =>
     dialect.builder
       .selectFrom("drops")
@@ -30,6 +32,7 @@ export function phaseQueries(
   return {
     changePhase: ({ dropId, change }) =>
       transact(dialect, async (trx) => {
+        if (change === "resume") await renew(trx, { dropId });
         const changed = await move(trx, dropId, transitionOf(change));
         const byId = selectDrops(dialect.builder).where("drops.id", "=", dropId);
         const drop = (await execute(trx, byId)).rows[0];

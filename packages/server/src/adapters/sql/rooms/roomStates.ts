@@ -70,7 +70,7 @@ export function roomStateOf(row: RoomRow, asOfMs: number): RoomState {
     available: total - claimed,
     held: claimed - paid,
     paid,
-    hasOverdue: firstDeadlineMs !== null && firstDeadlineMs <= asOfMs,
+    hasOverdue: phase !== "paused" && firstDeadlineMs !== null && firstDeadlineMs <= asOfMs,
     asOfMs,
   };
 }

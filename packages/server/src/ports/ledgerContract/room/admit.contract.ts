@@ -110,6 +110,29 @@ export function admitContract(open: Open, { passMs }: LedgerContractOptions): vo
       await expectRoomSound(ledger, drop);
     });
 
+    test.each(["cached", "direct"] as const)(
+      "lapses nobody while a %s drop is paused, and renews admissions when it goes on",
+      async (stockMode) => {
+        const ledger = await open();
+        const drop = await roomDrop(ledger, { stockMode, checkoutCapacity: 2, admissionMs: 1_500 });
+        const dropId = drop.id;
+        await joined(ledger, drop, 3);
+        await ledger.admit(dropId);
+        await ledger.changePhase({ dropId, change: "pause" });
+        await passMs(1_600);
+        expect(await roomOf(ledger, drop)).toMatchObject({ hasOverdue: false, admitted: 2 });
+        expect(await ledger.admit(dropId)).toEqual({ admitted: 0, lapsed: 0 });
+        await ledger.changePhase({ dropId, change: "resume" });
+        expect(await ledger.admit(dropId)).toEqual({ admitted: 0, lapsed: 0 });
+        expect(await statesOf(ledger, drop)).toEqual(["admitted", "admitted", "waiting"]);
+        const again = await ledger.changePhase({ dropId, change: "resume" });
+        expect(again?.changed).toBe(false);
+        await expectRoomSound(ledger, drop);
+        await passMs(1_600);
+        expect(await ledger.admit(dropId)).toEqual({ admitted: 1, lapsed: 2 });
+      },
+    );
+
     test("is asked for where somebody waits or is overdue, and the drop is not closed", async () => {
       const ledger = await open();
       const drop = await roomDrop(ledger, { admissionMs: 400 });
