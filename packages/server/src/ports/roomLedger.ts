@@ -54,6 +54,7 @@ export interface RoomLedger {
   /**
    * One transaction: lapses overdue admissions, then admits the next in the line, as many as
    * `admissible` says of counts that are read in one statement. Times are taken with the counts.
+   * It does no more than a few thousand of either; the next one goes on.
    */
   admit(dropId: string): Promise<{ admitted: number; lapsed: number }>;
 

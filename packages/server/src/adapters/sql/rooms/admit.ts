@@ -5,7 +5,7 @@ import type { Connection, SqlDialect } from "../dialect.ts";
 import { prepare } from "../prepared.ts";
 import { type Counted } from "../rows.ts";
 import { transact } from "../transact.ts";
-import { lapseQuery } from "./lapse.ts";
+import { lapseQuery, TICKETS_MAX } from "./lapse.ts";
 import { roomLock } from "./lockRoom.ts";
 import { roomStateOf, selectRooms } from "./roomStates.ts";
 
@@ -79,7 +79,7 @@ export function admitQueries(dialect: SqlDialect): Pick<RoomLedger, "admit"> {
           lapsed = await lapse(trx, { dropId, nowMs: room.state.asOfMs });
           room = await look(trx, dropId);
         }
-        const limit = admissible(room.state);
+        const limit = Math.min(admissible(room.state), TICKETS_MAX);
         const admitted = limit === 0 ? 0 : await admitNext(trx, { ...room, limit });
         return { admitted, lapsed };
       }),

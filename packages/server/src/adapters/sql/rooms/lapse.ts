@@ -3,7 +3,13 @@ import type { Connection, SqlDialect } from "../dialect.ts";
 import { prepare, prepareIds } from "../prepared.ts";
 
 /**
- * admitted → lapsed for the overdue, and their number. They are picked unlocked and then changed
+ * Tickets that one transaction admits or lapses: joins and other drops wait for it, and a
+ * database gives up a statement that takes too long. The next one goes on.
+ */
+export const TICKETS_MAX = 5_000;
+
+/**
+ * admitted → lapsed for those who are overdue longest, and their number. They are picked unlocked and then changed
  * by their numbers: along the index of deadlines, they would wait in a ring with a claim.
  */
 export function lapseQuery(
@@ -15,7 +21,9 @@ export function lapseQuery(
       .select("number")
       .where("dropId", "=", at.dropId)
       .where("state", "=", "admitted")
-      .where("admissionDeadlineMs", "<=", at.nowMs),
+      .where("admissionDeadlineMs", "<=", at.nowMs)
+      .orderBy("admissionDeadlineMs")
+      .limit(TICKETS_MAX),
   );
   const lapse = prepareIds((numbers: number[], at: { dropId: string; nowMs: number }) =>
     dialect.builder

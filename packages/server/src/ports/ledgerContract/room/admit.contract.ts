@@ -149,6 +149,21 @@ export function admitContract(open: Open, { passMs }: LedgerContractOptions): vo
       expect(await busy()).toEqual([]);
     });
 
+    test("takes a crowd in turns, and lapses it in turns", async () => {
+      const ledger = await open();
+      const people = 5_100;
+      const all = { total: people, checkoutCapacity: people, admissionMs: 4_000 };
+      const drop = await roomDrop(ledger, all);
+      await joined(ledger, drop, people);
+      expect(await ledger.admit(drop.id)).toEqual({ admitted: 5_000, lapsed: 0 });
+      expect(await ledger.admit(drop.id)).toEqual({ admitted: 100, lapsed: 0 });
+      await expectRoomSound(ledger, drop);
+      await passMs(4_100);
+      expect(await ledger.admit(drop.id)).toEqual({ admitted: 0, lapsed: 5_000 });
+      expect(await ledger.admit(drop.id)).toEqual({ admitted: 0, lapsed: 100 });
+      expect(await expectRoomSound(ledger, drop)).toMatchObject({ lapsed: people });
+    });
+
     test("promises one unit once, however many admit", async () => {
       const ledger = await open();
       const drop = await roomDrop(ledger, { total: 3, checkoutCapacity: 2 });
