@@ -160,6 +160,19 @@ test("a key that had its effect is answered though its admission is used", async
   );
 });
 
+test.each(["cached", "direct"] as const)(
+  "whoever lost the answer of a %s reservation is told its id when joining again",
+  async (stockMode) => {
+    const params = await openDrop({ stockMode });
+    const [person] = (await inLine(params, 1)) as [Person];
+    await expectStates([person], ["admitted"]);
+    const { id } = await person.reserve();
+    await expect(person.join()).rejects.toMatchObject({
+      problem: { code: "limit_reached", reservationIds: [id] },
+    });
+  },
+);
+
 test("joining again answers the same place, and whoever left starts at the end", async () => {
   const params = await openDrop({ checkoutCapacity: 1 });
   const [, second, third] = (await inLine(params, 3)) as [Person, Person, Person];

@@ -4,7 +4,8 @@ import { type Refused, refused } from "../../domain/refusal.ts";
 import type { Ticket, TicketState } from "../../domain/ticket.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Meters } from "../../ports/meters.ts";
-import type { JoinOutcome, RoomLedger } from "../../ports/roomLedger.ts";
+import type { ReservationLedger } from "../../ports/reservationLedger.ts";
+import type { JoinOutcome, JoinRefusal, RoomLedger } from "../../ports/roomLedger.ts";
 import type { DropDirectory } from "../dropDirectory.ts";
 import { GroupCommit, type Job, RESERVE_LIMITS } from "../groupCommit.ts";
 import type { Admissions } from "./admissions.ts";
@@ -39,7 +40,7 @@ const JOIN_SILENT_MS = 10_000;
 
 /** Join the line, ask where one stands, leave it. */
 export class Tickets {
-  readonly #ledger: RoomLedger;
+  readonly #ledger: RoomLedger & Pick<ReservationLedger, "findLive">;
   readonly #directory: DropDirectory;
   readonly #views: RoomViews;
   readonly #admissions: Admissions;
@@ -49,7 +50,7 @@ export class Tickets {
   readonly #leaves: GroupCommit<number, Ticket | undefined>;
 
   constructor(deps: {
-    ledger: RoomLedger;
+    ledger: RoomLedger & Pick<ReservationLedger, "findLive">;
     directory: DropDirectory;
     views: RoomViews;
     admissions: Admissions;
@@ -87,7 +88,7 @@ export class Tickets {
     if (drop.waitingRoom === "off") return refused("no_waiting_room");
     const outcome = await this.#joins.submit(who.dropId, who.buyerId);
     if (outcome === null) return refused("overloaded");
-    if (outcome.kind === "refused") return refused(outcome.reason);
+    if (outcome.kind === "refused") return this.#refuse(who, outcome.reason);
     const view = await this.#views.get(who.dropId);
     return view === null ? refused("not_found") : this.#describe(outcome.ticket, view);
   }
@@ -117,6 +118,13 @@ export class Tickets {
     if (ticket.state === "used") return refused("illegal_transition");
     const view = await this.#views.get(name.dropId);
     return view === null ? refused("not_found") : this.#describe(ticket, view);
+  }
+
+  /** Whoever lost the answer of a reservation finds it here: its admission is used. */
+  async #refuse(who: { dropId: string; buyerId: string }, reason: JoinRefusal): Promise<Refused> {
+    if (reason !== "limit_reached") return refused(reason);
+    const live = await this.#ledger.findLive(who);
+    return { kind: "refused", reason, reservationIds: live.map(({ id }) => id) };
   }
 
   #describe(ticket: Ticket, view: RoomView): TicketAnswer {
