@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { POLL_MS_MAX, pollAfterMs } from "./pollPace.ts";
+import { longestPollMs, POLL_MS_MAX, pollAfterMs } from "./pollPace.ts";
 
-const pace = (line: { ahead?: number; waitSeconds?: number | null; random?: number }) =>
-  pollAfterMs({ ahead: 0, waitSeconds: null, random: 0.5, ...line });
+const pace = (line: Partial<Parameters<typeof pollAfterMs>[0]>) =>
+  pollAfterMs({ ahead: 0, waitSeconds: null, admissionMs: 120_000, random: 0.5, ...line });
 
 describe("the pace of polls", () => {
   test("is a second near the head and longer for those far back", () => {
@@ -22,5 +22,14 @@ describe("the pace of polls", () => {
     expect(pace({ waitSeconds: 40, random: 0 })).toBe(3_750);
     expect(pace({ waitSeconds: 40, random: 0.999_999 })).toBe(6_250);
     expect(pace({ waitSeconds: 1e9, random: 0.999_999 })).toBeLessThanOrEqual(POLL_MS_MAX);
+  });
+
+  test("lets nobody sleep through an admission that is short", () => {
+    const far = { ahead: 1e6, waitSeconds: 1e9 };
+    expect(pace({ ...far, admissionMs: 10_000, random: 0.999_999 })).toBeLessThanOrEqual(5_000);
+    expect(pace({ ...far, admissionMs: 1_000 })).toBe(1_000);
+    expect([1_000, 10_000, 120_000].map((admissionMs) => longestPollMs({ admissionMs }))).toEqual([
+      ...[1_000, 5_000, POLL_MS_MAX],
+    ]);
   });
 });

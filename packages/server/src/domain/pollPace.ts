@@ -12,6 +12,11 @@ const UNKNOWN_MS_MAX = 10_000;
 /** Around the told time, so that those who came together do not poll together for ever. */
 const JITTER = 0.25;
 
+/** The longest time told, in milliseconds: nobody should sleep through half an admission. */
+export function longestPollMs({ admissionMs }: { admissionMs: number }): number {
+  return Math.max(POLL_MS_MIN, Math.min(POLL_MS_MAX, admissionMs / 2));
+}
+
 /**
  * Milliseconds after which to poll again: longer for those far back.
  * @param line.waitSeconds the shortest plausible wait; null: unknown
@@ -20,13 +25,17 @@ const JITTER = 0.25;
 export function pollAfterMs(line: {
   ahead: number;
   waitSeconds: number | null;
+  admissionMs: number;
   random: number;
 }): number {
-  const { ahead, waitSeconds, random } = line;
+  const { ahead, waitSeconds, admissionMs, random } = line;
   const wanted =
     waitSeconds === null
       ? Math.min(ahead * MS_PER_PERSON_AHEAD, UNKNOWN_MS_MAX)
       : waitSeconds * 1_000 * SHARE_OF_WAIT;
-  const paced = Math.max(POLL_MS_MIN, Math.min(wanted, POLL_MS_MAX / (1 + JITTER)));
+  const paced = Math.max(
+    POLL_MS_MIN,
+    Math.min(wanted, longestPollMs({ admissionMs }) / (1 + JITTER)),
+  );
   return Math.round(paced * (1 - JITTER + 2 * JITTER * random));
 }

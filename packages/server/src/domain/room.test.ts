@@ -4,7 +4,7 @@ import { admissible, isOver, type RoomState } from "./room.ts";
 const room: RoomState = {
   ...{ dropId: "d", phase: "open", paused: false, capacity: 10, head: 0, tail: 100, waiting: 50 },
   ...{ admitted: 2, admittedTotal: 6, departureSeq: 0, total: 20, available: 16, held: 3, paid: 1 },
-  ...{ hasOverdue: false, asOfMs: 0 },
+  ...{ hasOverdue: false, admissionMs: 120_000, asOfMs: 0 },
 };
 
 describe("a room", () => {

@@ -10,6 +10,8 @@ export interface RoomState {
   readonly paused: boolean;
   /** People that checkout serves at once. */
   readonly capacity: number;
+  /** How long an admission lasts that is not used. */
+  readonly admissionMs: number;
   /** The highest number admitted so far; whoever waits has a higher one. */
   readonly head: number;
   /** The highest number given so far. */

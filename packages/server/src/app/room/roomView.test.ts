@@ -5,7 +5,7 @@ import { RoomView } from "./roomView.ts";
 const EMPTY: RoomState = {
   ...{ dropId: "d", phase: "open", paused: false, capacity: 10, head: 0, tail: 0, waiting: 0 },
   ...{ admitted: 0, admittedTotal: 0, departureSeq: 0, total: 50, available: 50, held: 0, paid: 0 },
-  ...{ hasOverdue: false, asOfMs: 0 },
+  ...{ hasOverdue: false, admissionMs: 120_000, asOfMs: 0 },
 };
 
 describe("a view of a room", () => {

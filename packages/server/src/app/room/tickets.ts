@@ -1,4 +1,4 @@
-import { POLL_MS_MAX, pollAfterMs } from "../../domain/pollPace.ts";
+import { longestPollMs, pollAfterMs } from "../../domain/pollPace.ts";
 import type { WaitEstimate } from "../../domain/placeRate.ts";
 import { type Refused, refused } from "../../domain/refusal.ts";
 import type { Ticket, TicketState } from "../../domain/ticket.ts";
@@ -144,18 +144,20 @@ export class Tickets {
   }
 
   #describeWaiting({ dropId, buyerId, number }: TicketName, view: RoomView): TicketAnswer {
-    const { asOfMs } = view.state;
+    const { asOfMs, admissionMs } = view.state;
     if (view.isOver) {
       const state = "sold_out";
-      const rest = { asOfMs, admittedUntilMs: null, retryAfterMs: POLL_MS_MAX };
+      const retryAfterMs = longestPollMs({ admissionMs });
+      const rest = { asOfMs, admittedUntilMs: null, retryAfterMs };
       // Still in the line, for what a refund brings back.
-      this.#silence.polled({ dropId, number, retryAfterMs: POLL_MS_MAX });
+      this.#silence.polled({ dropId, number, retryAfterMs });
       return { ...NOT_WAITING, dropId, buyerId, number, state, ...rest };
     }
     const { ahead, wait, chance } = view.outlook(number);
     // By the shortest wait that is plausible: whoever sleeps through an admission wastes a place.
     const waitSeconds = wait === null ? null : wait.low;
-    const retryAfterMs = pollAfterMs({ ahead, waitSeconds, random: this.#random() });
+    const random = this.#random();
+    const retryAfterMs = pollAfterMs({ ahead, waitSeconds, admissionMs, random });
     this.#silence.polled({ dropId, number, retryAfterMs });
     return {
       kind: "ticket",

@@ -24,7 +24,7 @@ export function admitQueries(dialect: SqlDialect): Pick<RoomLedger, "admit"> {
   const lockRoom = roomLock(dialect);
   const lapse = lapseQuery(dialect);
   const counts = prepare((at: { dropId: string }) =>
-    selectRooms(dialect).select("drops.admissionMs").where("rooms.dropId", "=", at.dropId),
+    selectRooms(dialect).where("rooms.dropId", "=", at.dropId),
   );
   /** The next in the line, without those who have left it: how many there are, and the last. */
   const next = prepare((at: { dropId: string; head: number; limit: number }) =>
@@ -75,12 +75,12 @@ export function admitQueries(dialect: SqlDialect): Pick<RoomLedger, "admit"> {
         let lapsed = 0;
         if ((await lockRoom(trx, { dropId })) === null) return { admitted: 0, lapsed };
         let room = await look(trx, dropId);
-        if (room.state.hasOverdue) {
-          lapsed = await lapse(trx, { dropId, nowMs: room.state.asOfMs });
+        if (room.hasOverdue) {
+          lapsed = await lapse(trx, { dropId, nowMs: room.asOfMs });
           room = await look(trx, dropId);
         }
-        const limit = Math.min(admissible(room.state), TICKETS_MAX);
-        const admitted = limit === 0 ? 0 : await admitNext(trx, { ...room, limit });
+        const limit = Math.min(admissible(room), TICKETS_MAX);
+        const admitted = limit === 0 ? 0 : await admitNext(trx, room, limit);
         return { admitted, lapsed };
       }),
   };
@@ -92,15 +92,14 @@ export function admitQueries(dialect: SqlDialect): Pick<RoomLedger, "admit"> {
   async function look(trx: Connection, dropId: string) {
     const row = (await counts(trx, { dropId })).rows[0];
     if (row === undefined) throw new Error(`room ${dropId} has no drop`);
-    const { admissionMs } = row;
-    return { state: roomStateOf(row, await dialect.presentMs(trx)), admissionMs };
+    return roomStateOf(row, await dialect.presentMs(trx));
   }
 
   async function admitNext(
     trx: Connection,
-    { state, admissionMs, limit }: { state: RoomState; admissionMs: number; limit: number },
+    { dropId, head, admissionMs, asOfMs: nowMs }: RoomState,
+    limit: number,
   ): Promise<number> {
-    const { dropId, head, asOfMs: nowMs } = state;
     const found = (await next(trx, { dropId, head, limit })).rows[0];
     const count = Number(found?.count ?? 0);
     const last = found?.last ?? null;

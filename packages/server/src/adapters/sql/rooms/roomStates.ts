@@ -34,6 +34,7 @@ export function selectRooms(dialect: SqlDialect) {
       "drops.total",
       "drops.claimed",
       "drops.paid",
+      "drops.admissionMs",
     ])
     .select((eb) => {
       const admissions = eb
@@ -54,12 +55,13 @@ export function selectRooms(dialect: SqlDialect) {
 /** `asOfMs` is the ledger's clock once the row was read. */
 export function roomStateOf(row: RoomRow, asOfMs: number): RoomState {
   const { dropId, phase, capacity, head, tail, waiting, admittedTotal, departureSeq } = row;
-  const { total, claimed, paid, firstDeadlineMs } = row;
+  const { total, claimed, paid, admissionMs, firstDeadlineMs } = row;
   return {
     dropId,
     phase,
     paused: row.paused === 1,
     capacity,
+    admissionMs,
     head,
     tail,
     waiting,
