@@ -3,6 +3,8 @@ import type { Config } from "./config.ts";
 import type { Exit } from "./exits.ts";
 import { createOutput, type Output } from "./output.ts";
 
+const TERMINAL_COLUMNS = 80;
+
 /** Handed by `main.ts` to every command. */
 export interface Frame {
   config: Config;
@@ -39,13 +41,19 @@ export interface Call<O extends CommonOptions> {
 
 /** A command with the common options and its examples (`["line", "what it does"]`). */
 export function leaf(name: string, summary: string, examples: [string, string][]): Command {
-  const width = Math.max(...examples.map(([line]) => line.length));
-  const lines = examples.map(([line, what]) => `  $ ${line.padEnd(width)}   ${what}`);
   return createCommand(name)
     .description(summary)
     .option("--json", "print the result as JSON on stdout; talk goes to stderr")
     .option("--verbose", "say more, with a stack trace for a fault")
-    .addHelpText("after", `\nExamples:\n${lines.join("\n")}`);
+    .addHelpText("after", `\nExamples:\n${examplesText(examples)}`);
+}
+
+/** What an example does stands beside it, or below where that would be wider than a terminal. */
+function examplesText(examples: [string, string][]): string {
+  const width = Math.max(...examples.map(([line]) => line.length));
+  const beside = examples.map(([line, what]) => `  $ ${line.padEnd(width)}   ${what}`);
+  if (beside.every((line) => line.length <= TERMINAL_COLUMNS)) return beside.join("\n");
+  return examples.map(([line, what]) => `  $ ${line}\n      ${what}`).join("\n");
 }
 
 /** The same, for a command that talks to a server. */

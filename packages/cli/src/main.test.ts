@@ -17,6 +17,7 @@ describe("wrong usage ends with 2, one line and a hint", () => {
     [["up", "--temporary", "--data", "x"], "conflicting_option", "'--data <dir>'", "--temporary"],
     [["seed"], "missing_argument", "missing required argument 'file'", "--help"],
     [["drop", "create", "a", "--total", "1"], "missing_mandatory_option_value", "--product", ""],
+    [["drop", "create", "A_b", "--product", "p", "--total", "1"], "invalid_argument", "slug", ""],
     [["drop", "list", "--url", "nowhere"], "invalid_url", '--url: "nowhere"', "http"],
   ])("%j", async (args, code, what, hint) => {
     const { code: exit, stdout, stderr } = await runCli(args, cleanEnv(await scratchFolder()));

@@ -32,6 +32,14 @@ export function share(text: string): number {
   throw new InvalidArgumentError("It must be a number from 0 to 1.");
 }
 
+/** What a drop is called; the protocol's own pattern. */
+export function slug(text: string): string {
+  if (text.length <= 64 && /^[a-z0-9]+(-[a-z0-9]+)*$/.test(text)) return text;
+  throw new InvalidArgumentError(
+    "It must be lower-case letters, digits and single hyphens, at most 64.",
+  );
+}
+
 /** An RFC 3339 time with its zone, given back in UTC. */
 export function utcTime(text: string): string {
   const timeMs = /T.*(Z|[+-]\d\d:\d\d)$/.test(text) ? Date.parse(text) : Number.NaN;

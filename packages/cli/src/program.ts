@@ -12,12 +12,14 @@ export function createProgram(frame: Frame): Command {
       "after",
       `
 Start here:
-  $ dropctl demo                 a drop, rushed before and after caching, with the verdict
-  $ dropctl up                   a server of your own
-  $ dropctl seed drops.yaml      your products and drops
+  $ dropctl demo                      a drop, rushed before and after caching
+  $ dropctl up                        a server of your own
+  $ dropctl seed examples/seed.yaml   products and drops, in another terminal
+  $ dropctl run queue-rush            a crowd through a waiting room, judged
 
-Exit codes: 0 fine, 1 fault, 2 wrong usage or file, 3 target unreachable, 10 a comparison
-says worse, 11 invariant broken, 12 run invalid, 13 inconclusive, 130 interrupted.`,
+Exit codes: 0 fine, 1 fault, 2 wrong usage or file, 3 target unreachable,
+10 a comparison says worse, 11 invariant broken, 12 run invalid,
+13 inconclusive, 130 interrupted.`,
     );
   for (const command of COMMANDS) program.addCommand(command(frame));
   quieten(program);

@@ -47,6 +47,14 @@ test("create makes what it was told, and shows it", async () => {
   expect(stdout).toMatch(/^available +7$/m);
   const listed = await drop("list", "--label", "late", "--json");
   expect((JSON.parse(listed.stdout) as { drops: Drop[] }).drops).toHaveLength(1);
+  const { stdout: none } = await drop("list", "--label", "early");
+  expect(none).toBe('no drop has the label "early"\n');
+
+  const other = await drop("create", "night", "--product", "aurora-90", "--total", "8");
+  expect(other).toMatchObject({ code: 1, stdout: "" });
+  expect(other.stderr).toMatch(/^error: night is there already, .*\[slug_taken\]\nhint: /);
+  const unknown = await drop("create", "noon", "--product", "nope", "--total", "8");
+  expect(unknown.stderr).toMatch(/^error: no product .*\[no_such_product\]\nhint: .*seed/);
 });
 
 test("an audit ends with 0 while the invariants hold, and with 11 once one is broken", async () => {

@@ -1,7 +1,7 @@
 import { type Command, createCommand, Option } from "commander";
 import type { Frame, TargetOptions } from "../frame.ts";
 import { act, targetLeaf } from "../frame.ts";
-import { durationMs, utcTime, wholeNumber } from "../options.ts";
+import { durationMs, slug, utcTime, wholeNumber } from "../options.ts";
 import type { CreateDropOptions } from "../services/drops.ts";
 
 const DROP = "the drop's slug or id";
@@ -24,17 +24,23 @@ function create(frame: Frame): Command {
   return targetLeaf("create", "create a scheduled drop of a product", [
     ["dropctl drop create aurora-launch --product aurora-90 --total 1000", "opened by hand"],
     [
-      "dropctl drop create aurora-eu --product aurora-90 --total 500 --opens-at 2026-12-01T18:00:00Z",
+      "dropctl drop create aurora-eu --product aurora-90 --total 500 \\\n" +
+        "      --opens-at 2030-03-01T18:00:00Z",
       "opens itself",
     ],
     [
-      "dropctl drop create aurora-us --product aurora-90 --total 500 --waiting-room fifo",
-      "by turns",
+      "dropctl drop create aurora-us --product aurora-90 --total 500 \\\n" +
+        "      --waiting-room fifo --checkout-capacity 50 --open",
+      "open at once; buyers are let in by turns, 50 in checkout at a time",
     ],
   ])
-    .argument("<slug>", "a name for the drop, unique on the server")
-    .requiredOption("--product <product>", "slug or id of the product that is sold")
-    .requiredOption("--total <units>", "how many units there are", wholeNumber(1, 100_000_000))
+    .argument("<slug>", "a name for the drop, unique on the server", slug)
+    .requiredOption("--product <product>", "slug or id of the product that is sold; needed")
+    .requiredOption(
+      "--total <units>",
+      "how many units there are; needed",
+      wholeNumber(1, 100_000_000),
+    )
     .option("--per-buyer-limit <n>", "live reservations a buyer may have", wholeNumber(1, 100))
     .option("--hold <duration>", "how long an unpaid unit is held (default: 30m)", durationMs)
     .addOption(

@@ -29,7 +29,7 @@ function addQueueOptions(command: Command): Command {
   return command
     .option(
       "--checkout-capacity <n>",
-      "people that checkout serves at once (queue-rush)",
+      "people in checkout at once (queue-rush)",
       wholeNumber(1, 1_000_000),
     )
     .option("--admission <duration>", "how long an unused admission lasts (queue-rush)", durationMs)

@@ -29,6 +29,8 @@ test("a room is shown, widened, stopped and let go on", async () => {
     checkoutCapacity: 20,
     waiting: 0,
   });
+  const early = await cli("queue", "show", "tidal-queue");
+  expect(early.stdout).toMatch(/^admissions +none while it is scheduled$/m);
   expect(await queue("set", "tidal-queue", "--checkout-capacity", "1")).toMatchObject({
     checkoutCapacity: 1,
   });
@@ -72,7 +74,7 @@ test("a drop is made with a room and shows it", async () => {
   });
   const { stdout } = await cli("drop", "show", "night");
   expect(stdout).toMatch(
-    /^waiting room +fifo, 3 in checkout, admission 45s, at most 900 waiting$/m,
+    /^waiting room +fifo, at first 3 in checkout, admission 45s, 900 may wait$/m,
   );
   expect((await cli("drop", "show", "aurora-launch")).stdout).toMatch(/^waiting room +off$/m);
 });

@@ -8,6 +8,11 @@ const DROP = "the drop's slug or id";
 export function queueCommand(frame: Frame): Command {
   return createCommand("queue")
     .description("show and steer a drop's waiting room")
+    .addHelpText(
+      "after",
+      "\n`dropctl drop create --waiting-room fifo` makes a drop with one;\n" +
+        "docs/waiting-room.md says how it works.",
+    )
     .addCommand(show(frame))
     .addCommand(set(frame))
     .addCommand(halt(frame, "pause", "admit nobody; joining and polling go on"))

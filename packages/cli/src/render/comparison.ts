@@ -4,7 +4,7 @@ import { publishedChange } from "./published.ts";
 import { table } from "./table.ts";
 import { knobsText, milliseconds, percent, perMinute, perSecond, points, ratio } from "./units.ts";
 import { combinedVerdict } from "./verdict.ts";
-import { titleText } from "./wrap.ts";
+import { titleText, wrap } from "./wrap.ts";
 
 const LABELS: Record<MetricName, string> = {
   tps: "TPS",
@@ -72,7 +72,7 @@ function publishedTable(comparison: Comparison, colours: Colours): string | null
     return text === "" ? [] : [[LABELS[metric], text]];
   });
   const columns = [{ title: "PUBLISHED" }, { title: "BEFORE → AFTER" }];
-  return `${table(columns, rows, colours.dim)}\n${colours.dim(comparison.published.about)}`;
+  return `${table(columns, rows, colours.dim)}\n${colours.dim(wrap(comparison.published.about))}`;
 }
 
 function figure({ unit }: MetricEffect, value: number): string {

@@ -10,6 +10,7 @@ export function dropTable(drops: Drop[], colours: Colours): string {
     drop.slug,
     phase(drop.phase, colours),
     drop.stockMode,
+    drop.waitingRoom,
     String(drop.total),
     String(drop.perBuyerLimit),
     formatDuration(drop.holdSeconds * 1000),
@@ -22,6 +23,7 @@ export function dropTable(drops: Drop[], colours: Colours): string {
       { title: "SLUG" },
       { title: "PHASE" },
       { title: "MODE" },
+      { title: "ROOM" },
       { title: "TOTAL", align: "right" },
       { title: "LIMIT", align: "right" },
       { title: "HOLD", align: "right" },
@@ -68,9 +70,9 @@ function roomText(drop: Drop): string {
   if (drop.waitingRoom === "off") return "off";
   const parts = [
     drop.waitingRoom,
-    `${count(drop.checkoutCapacity)} in checkout`,
+    `at first ${count(drop.checkoutCapacity)} in checkout`,
     `admission ${formatDuration(drop.admissionSeconds * 1_000)}`,
-    `at most ${count(drop.maxWaiting)} waiting`,
+    `${count(drop.maxWaiting)} may wait`,
   ];
   return parts.join(", ");
 }

@@ -3,6 +3,7 @@ import { METRIC_NAMES, METRICS } from "@dropctl/scenarios";
 import type { Colours } from "../output.ts";
 import { table } from "./table.ts";
 import { milliseconds, percent, perMinute, perSecond } from "./units.ts";
+import { wrap } from "./wrap.ts";
 
 /** What others published for the same load, with this run's figure beside it. */
 export function publishedText(published: Published, record: RunRecord, colours: Colours): string {
@@ -20,7 +21,7 @@ export function publishedText(published: Published, record: RunRecord, colours: 
       value === undefined ? "-" : publishedFigure(figure, value),
     ];
   });
-  return `${table(columns, rows, colours.dim)}\n${colours.dim(`(${published.about})`)}`;
+  return `${table(columns, rows, colours.dim)}\n${colours.dim(wrap(`(${published.about})`))}`;
 }
 
 /** `385/s → 3,906/s`, or the one figure there is. */

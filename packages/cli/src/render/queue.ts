@@ -5,6 +5,13 @@ import { phase } from "./drops.ts";
 import { fields } from "./table.ts";
 import { count, perSecond } from "./units.ts";
 
+/** Its own pause is told first: it lasts when the drop opens. */
+function admissions({ paused, phase: dropPhase }: Queue, colours: Colours): string {
+  if (paused) return colours.yellow("paused");
+  if (dropPhase === "open") return colours.green("going on");
+  return colours.yellow(`none while it is ${dropPhase}`);
+}
+
 /** A waiting room at one moment; people, unless it says units. */
 export function queueDetails(drop: Drop, queue: Queue, colours: Colours): string {
   const { admitted, held, checkoutCapacity, placesPerSecond } = queue;
@@ -12,7 +19,7 @@ export function queueDetails(drop: Drop, queue: Queue, colours: Colours): string
     [
       ["drop", `${drop.slug} (${drop.id})`],
       ["phase", phase(queue.phase, colours)],
-      ["admissions", queue.paused ? colours.yellow("paused") : colours.green("going on")],
+      ["admissions", admissions(queue, colours)],
       ["waiting", `${count(queue.waiting)} (at most ${count(drop.maxWaiting)})`],
       ["in checkout", `${count(admitted + held)} of ${count(checkoutCapacity)}`],
       ["admitted", `${count(admitted)}, each for ${formatDuration(drop.admissionSeconds * 1_000)}`],

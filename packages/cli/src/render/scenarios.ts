@@ -3,6 +3,7 @@ import type { Colours } from "../output.ts";
 import { publishedChange } from "./published.ts";
 import { table } from "./table.ts";
 import { knobValue } from "./units.ts";
+import { wrap } from "./wrap.ts";
 
 export function scenarioTable(scenarios: readonly Scenario[], colours: Colours): string {
   const rows = scenarios.map((scenario) => [scenario.name, scenario.title]);
@@ -27,11 +28,11 @@ export function scenarioText(
   });
   return [
     `${colours.bold(scenario.name)}: ${scenario.title}`,
-    scenario.description,
+    wrap(scenario.description),
     table(columns, knobs, colours.dim),
     published === undefined
       ? null
-      : [`Published (${scenario.published?.about}):`, ...published].join("\n"),
+      : [wrap(`Published (${scenario.published?.about}):`), ...published].join("\n"),
   ]
     .filter((part) => part !== null)
     .join("\n\n");

@@ -2,6 +2,10 @@ import { type Client, type Drop, ProblemError, type Product } from "@dropctl/pro
 import { CliError } from "../exits.ts";
 
 const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+const HINTS = {
+  drop: "`dropctl drop list` shows them all",
+  product: "`dropctl seed FILE.yaml` loads products",
+};
 const PAGE_ROWS = "100";
 
 interface Page<T> {
@@ -71,6 +75,6 @@ function missing(kind: "drop" | "product", slugOrId: string): CliError {
     exit: "fault",
     code: `no_such_${kind}`,
     message: `no ${kind} is called "${slugOrId}" on this server`,
-    hint: kind === "drop" ? "`dropctl drop list` shows them all" : undefined,
+    hint: HINTS[kind],
   });
 }

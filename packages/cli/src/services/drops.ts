@@ -47,7 +47,12 @@ export async function createDrop(call: Call<CreateDropOptions & TargetOptions>):
     ...(options.label === undefined ? {} : { label: options.label }),
     ...room,
   };
-  let drop = await client.createDrop({ body });
+  let drop = await client.createDrop({ body }).catch((cause: unknown) => {
+    if (!(cause instanceof ProblemError) || cause.problem.code !== "slug_taken") throw cause;
+    const message = `${body.slug} is there already, with other values: a drop is never changed`;
+    const hint = "give the new one another slug; `dropctl drop list` shows all";
+    throw new CliError({ exit: "fault", code: "slug_taken", message, hint, cause });
+  });
   if (options.open === true && drop.phase === "scheduled") {
     drop = await client.openDrop({ params: { dropId: drop.id } });
   }
@@ -92,7 +97,11 @@ export async function listDrops(call: Call<TargetOptions & { label?: string }>):
   for await (const drop of allDrops(client)) {
     if (options.label === undefined || drop.label === options.label) drops.push(drop);
   }
-  out.result({ drops }, () => dropTable(drops, out.colours));
+  out.result({ drops }, () =>
+    drops.length === 0 && options.label !== undefined
+      ? `no drop has the label "${options.label}"`
+      : dropTable(drops, out.colours),
+  );
 }
 
 export async function showDrop(call: Call<TargetOptions>): Promise<void> {

@@ -12,7 +12,7 @@ export const stockRead: Scenario = {
     "The case of 270,000 reads a minute (4,500/s).",
   knobs: {
     connections: { default: 64, min: 1, max: 4_096, description: "connections, one read each" },
-    durationMs: { default: 3_000, min: 100, max: 600_000, description: "length in milliseconds" },
+    durationMs: { default: 3_000, min: 100, max: 600_000, description: "how long to read" },
   },
   needs: () => ({ units: UNITS, buyers: 0 }),
   plan: ({ knobs, dropId }) => ({
