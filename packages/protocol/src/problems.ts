@@ -12,7 +12,7 @@ export const PROBLEMS = {
   paused: { status: 403, title: "The drop is paused" },
   closed: { status: 403, title: "The drop is closed" },
   not_admitted: { status: 403, title: "An admission from the waiting room is needed" },
-  not_found: { status: 404, title: "There is no such thing here" },
+  not_found: { status: 404, title: "Nothing here has this path or id (a slug is not an id)" },
   method_not_allowed: { status: 405, title: "The method is not allowed here" },
   request_timeout: { status: 408, title: "The request took too long to arrive" },
   sold_out: { status: 409, title: "No unit is left" },

@@ -26,7 +26,10 @@ export function buyerGuard(tokens: SessionTokens): onRequestHookHandler {
   return (request, reply, done) => {
     const token = bearerOf(request.headers);
     const buyerId = token === null ? null : tokens.verify(token);
-    if (buyerId === null) return sendProblem(reply, "unauthorized");
+    if (buyerId === null) {
+      const detail = "the bearer is no session, or it has expired: POST /v1/sessions starts one";
+      return sendProblem(reply, "unauthorized", { detail });
+    }
     request.buyerId = buyerId;
     done();
   };

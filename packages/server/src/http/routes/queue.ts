@@ -38,7 +38,11 @@ export function queueRoutes(
   register(http, "leaveQueue", forTicket, async (request, reply) => {
     const { ticket } = request;
     const answer = await app.tickets.leave(ticket);
-    if (answer.kind === "refused") return refuse(reply, answer);
+    if (answer.kind === "refused") {
+      if (answer.reason !== "illegal_transition") return refuse(reply, answer);
+      const detail = "the admission became a reservation: cancel that one to give the unit back";
+      return sendProblem(reply, "illegal_transition", { detail });
+    }
     succeed(reply, "leaveQueue", viewTicket(answer, ticket.token));
   });
 
