@@ -19,7 +19,8 @@ export function repeat(
     try {
       await work.round();
     } catch (cause) {
-      telemetry.fault(`the ${work.name} failed`, { cause });
+      // A round that is cut short by the end of the process has not failed.
+      if (!stopped) telemetry.fault(`the ${work.name} failed`, { cause });
     }
     if (!stopped) next();
   };

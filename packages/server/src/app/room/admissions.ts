@@ -89,8 +89,8 @@ export class Admissions {
       const { admitted, lapsed } = await this.#ledger.admit(dropId);
       if (admitted + lapsed > 0) await this.#views.refresh(dropId);
     } catch (cause) {
-      // The next round tries again.
-      this.#telemetry.fault("the admission failed", { dropId, cause });
+      // The next round tries again, unless the process ends.
+      if (!this.#stopped) this.#telemetry.fault("the admission failed", { dropId, cause });
     }
   }
 }
