@@ -25,10 +25,10 @@ export interface WaitEstimate {
 export class PlaceRate {
   #samples: Sample[] = [];
 
-  /** Times must not run backwards. */
   note(sample: Sample): void {
+    const wasSetBack = sample.atMs < (this.#samples.at(-1)?.atMs ?? 0);
     // While checkout is empty no place can become free: the count begins with the first inside.
-    if (sample.inside === 0) this.#samples = [];
+    if (sample.inside === 0 || wasSetBack) this.#samples = [];
     this.#samples.push(sample);
     // One sample from before the window stays: it is where the window's count begins.
     const first = this.#samples.findIndex(({ atMs }) => atMs >= sample.atMs - WINDOW_MS);

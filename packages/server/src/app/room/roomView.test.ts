@@ -22,6 +22,19 @@ describe("a view of a room", () => {
     ]);
   });
 
+  test("goes on when the ledger's clock was set back", () => {
+    const view = new RoomView(EMPTY);
+    const start = { ...EMPTY, tail: 900, head: 10, capacity: 1, admitted: 10, admittedTotal: 10 };
+    for (let second = 0; second <= 5; second += 1) {
+      view.update({ ...start, admittedTotal: 10 + second, asOfMs: 3_600_000 + second * 1_000 }, []);
+    }
+    view.update({ ...start, head: 20, admittedTotal: 20, asOfMs: 5_000 }, []);
+    expect(view.state.head).toBe(20);
+    expect(view.placesPerSecond).toBeNull();
+    view.update({ ...start, head: 24, admittedTotal: 24, asOfMs: 7_000 }, []);
+    expect(view.placesPerSecond).toBe(2);
+  });
+
   test("does not go back to an earlier reading, and forgets no departure", () => {
     const view = new RoomView(EMPTY);
     const later = { ...EMPTY, tail: 9, head: 4, departureSeq: 3, asOfMs: 500 };

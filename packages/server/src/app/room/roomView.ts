@@ -18,6 +18,9 @@ export interface Outlook {
  */
 const OUTCOMES_MIN = 30;
 
+/** No reading takes longer: one that is older by more comes from a clock that was set back. */
+const OVERLAP_MS_MAX = 15_000;
+
 /** One room as this process last read it; it answers polls without asking anybody. */
 export class RoomView {
   readonly departures = new Departures();
@@ -43,7 +46,8 @@ export class RoomView {
   update(state: RoomState, departed: readonly number[]): void {
     this.departures.add(departed);
     this.#seq = Math.max(this.#seq, state.departureSeq);
-    if (state.asOfMs < this.#state.asOfMs) return;
+    const olderMs = this.#state.asOfMs - state.asOfMs;
+    if (olderMs > 0 && olderMs <= OVERLAP_MS_MAX) return;
     this.#state = state;
     const inside = state.admitted + state.held;
     const ended = state.admittedTotal - inside;
