@@ -67,8 +67,8 @@ describe("a view of a room", () => {
     };
     view.update(moved, []);
     expect(view.placesPerSecond).toBe(4);
-    expect(view.outlook(51).wait?.likely).toBe(0.3);
-    expect(view.outlook(450).wait?.likely).toBe(100);
+    expect(view.outlook(51).wait?.likely).toBe(0.8);
+    expect(view.outlook(450).wait?.likely).toBe(100.5);
     view.update({ ...moved, paused: true }, []);
     expect(view.outlook(450).wait).toBeNull();
   });

@@ -1,6 +1,7 @@
 import { chanceOfUnit } from "../../domain/chance.ts";
 import { Departures } from "../../domain/departures.ts";
 import { PlaceRate, type WaitEstimate } from "../../domain/placeRate.ts";
+import { POLL_MS_MIN } from "../../domain/pollPace.ts";
 import { isOver, type RoomState } from "../../domain/room.ts";
 
 /** What somebody who waits may expect. */
@@ -74,7 +75,8 @@ export class RoomView {
     const moves = phase === "open" && !paused;
     const places = ahead + 1 - Math.max(0, capacity - admitted - held);
     const endedMin = Math.min(capacity, OUTCOMES_MIN);
-    const wait = moves ? this.#rate.waitFor({ places: Math.max(0, places), endedMin }) : null;
+    const until = moves ? this.#rate.waitFor({ places: Math.max(0, places), endedMin }) : null;
+    const wait = until && untilTold(until);
     const share = this.#shareThatPays();
     const before = ahead + admitted + held;
     const units = available + held;
@@ -87,4 +89,11 @@ export class RoomView {
     const outcomes = admittedTotal - admitted - held;
     return outcomes < OUTCOMES_MIN ? null : paid / outcomes;
   }
+}
+
+/** An admission is heard of at the next poll: half a pace later on average, a whole one at most. */
+function untilTold({ low, likely, high }: WaitEstimate): WaitEstimate {
+  const paceSeconds = POLL_MS_MIN / 1_000;
+  const round = (seconds: number) => Math.round(seconds * 10) / 10;
+  return { low, likely: round(likely + paceSeconds / 2), high: round(high + paceSeconds) };
 }
