@@ -178,17 +178,33 @@ test("whoever is told that all is sold keeps the place: a unit may come back", a
   expect(await numbersLapsed()).toEqual([]);
 });
 
-test("nobody is passed over because the only process hung", async () => {
+/** One process, and people who have polled it for so long that it may judge. */
+async function steady(count: number): Promise<[Process, TicketAnswer[]]> {
   processes = processes.slice(0, 1);
   const [one] = processes as [Process];
-  const people = await joined(4);
+  const people = await joined(count);
   for (let second = 0; second < GRACE_SECONDS + 5; second += 1) {
     nowMs += 1_000;
     await one.views.refreshAll();
     for (const person of people) await one.tickets.poll(person);
     await one.silence.round();
   }
+  return [one, people];
+}
+
+test("nobody is passed over because the only process hung", async () => {
+  const [one] = await steady(4);
   nowMs += 10_000;
+  await one.silence.round();
+  expect(await numbersLapsed()).toEqual([]);
+});
+
+test("polls that came while the process was busy are heard before anybody is judged", async () => {
+  const [one, people] = await steady(4);
+  nowMs += 1_000;
+  await one.silence.round();
+  nowMs += 2_400;
+  setImmediate(() => people.forEach((person) => void one.tickets.poll(person)));
   await one.silence.round();
   expect(await numbersLapsed()).toEqual([]);
 });

@@ -60,6 +60,8 @@ export class Silence {
 
   /** Reports, then passes over; for every room that people poll here. */
   async round(): Promise<void> {
+    // Polls that came while the process was busy are read first.
+    await new Promise<void>((resolve) => this.#clock.soon(resolve));
     const views = this.#views.list();
     const watched = new Set(views.map(({ state }) => state.dropId));
     for (const dropId of this.#rooms.keys()) {
