@@ -115,7 +115,7 @@ test.each([
   [["--admission", "2h"], "invalid_knob", "--admission"],
   [["--hold", "0s"], "invalid_knob", "--hold"],
   [["--no-show", "1.5"], "invalid_argument", "--no-show"],
-  [["--leave", "0.6", "--no-pay", "0.6"], "invalid_knob", "leaveShare"],
+  [["--leave", "0.6", "--no-pay", "0.6"], "invalid_knob", "--leave, --no-show and --no-pay"],
   [["--duration", "3s"], "no_such_knob", "--duration"],
 ])("%j is wrong usage, told before anything starts", async (args, problem, field) => {
   const env = cleanEnv(await scratchFolder());

@@ -1,5 +1,6 @@
 import { ScenarioFault, type ScenarioFaultCode } from "@dropctl/scenarios";
 import { CliError, type Exit } from "../exits.ts";
+import { flagOf } from "./knobFlags.ts";
 
 const ENDS = {
   unknown_scenario: ["usage", "`dropctl scenario list` shows them all"],
@@ -14,6 +15,11 @@ const ENDS = {
   record_unwritable: ["fault", "set DROPCTL_HOME to a folder that you may write, with space left"],
 } as const satisfies Record<ScenarioFaultCode, readonly [Exit, string | undefined]>;
 
+/** Knobs as they are typed: `--leave` for `leaveShare`. */
+function withFlags(message: string): string {
+  return message.replace(/\b[a-z]+[A-Z]?[a-z]*(?:Share|Ms|Seconds)\b/g, flagOf);
+}
+
 /** Work with scenarios and records; their faults get the exit and the hint that they deserve. */
 export async function withScenarioFaults<T>(work: () => Promise<T>): Promise<T> {
   try {
@@ -21,6 +27,7 @@ export async function withScenarioFaults<T>(work: () => Promise<T>): Promise<T> 
   } catch (cause) {
     if (!(cause instanceof ScenarioFault)) throw cause;
     const [exit, hint] = ENDS[cause.code];
-    throw new CliError({ exit, hint, code: cause.code, message: cause.message, cause });
+    const message = cause.code === "invalid_knob" ? withFlags(cause.message) : cause.message;
+    throw new CliError({ exit, hint, code: cause.code, message, cause });
   }
 }

@@ -58,9 +58,7 @@ export const queueRush: Scenario = {
     const { leave, noShow, noPay } = sharesOf(knobs);
     // Sums of decimals are off by a little.
     const sum = Math.round((leave + noShow + noPay) * 1e9) / 1e9;
-    return sum <= 1
-      ? null
-      : `the shares who leave, never reserve and never pay are ${sum} together, above 1`;
+    return sum <= 1 ? null : `leaveShare, noShowShare and noPayShare are ${sum} together, above 1`;
   },
   needs: (knobs) => ({
     units: knobOf(knobs, "units"),
