@@ -13,7 +13,7 @@ const LABELS: Record<MetricName, string> = {
   "latencyMs.mean": "mean",
   "latencyMs.p50": "p50",
   "latencyMs.p99": "p99",
-  within1s: "answered within 1 s",
+  within1s: "within 1 s",
   ordersPerMinute: "orders a minute",
 };
 const ROWS = Object.keys(LABELS) as MetricName[];
@@ -86,11 +86,12 @@ function change(effect: MetricEffect): string {
   return effect.ratio === null ? points(effect.difference) : ratio(effect.ratio);
 }
 
+/** The sign or unit stands once: the table has 80 columns. */
 function interval(effect: MetricEffect): string {
   const { low, high } = effect;
   return low === null || high === null
-    ? `${points(effect.differenceLow)} … ${points(effect.differenceHigh)}`
-    : `${ratio(low)} … ${ratio(high)}`;
+    ? `${points(effect.differenceLow).replace(" pts", "")} … ${points(effect.differenceHigh)}`
+    : `${ratio(low)} … ${ratio(high).replace("×", "")}`;
 }
 
 function publishedOf({ published }: Comparison, metric: MetricName): string {

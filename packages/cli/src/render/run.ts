@@ -16,6 +16,7 @@ export function runText(record: RunRecord, scenario: Scenario | null, colours: C
     record.outcomes.buyers > 0 ? wrap(buyersText(record)) : null,
     record.queue === undefined ? null : queueText(record.queue, record.knobs, colours),
     stepsText(record, colours),
+    wrap(answersText(record)),
     sharesText(record),
     published ? publishedText(published, record, colours) : null,
     ...notes(record, colours),
@@ -46,10 +47,19 @@ function stepsText(record: RunRecord, colours: Colours): string {
   }));
   const rows = Object.entries(record.steps).map(([name, step]) => stepRow(name, step));
   if (rows.length > 1) rows.push(stepRow("all", record));
-  return table([{ title: "STEP" }, ...right, { title: "ANSWERS" }], rows, colours.dim);
+  return table([{ title: "STEP" }, ...right], rows, colours.dim);
 }
 
-type Row = Pick<StepRecord, "requests" | "tps" | "latencyMs"> & Partial<StepRecord>;
+/** Each step's HTTP statuses, and what became of requests without one. */
+function answersText({ steps }: RunRecord): string {
+  const parts = Object.entries(steps).map(([name, { byStatus, lost }]) => {
+    const answers = Object.entries({ ...byStatus, ...lost });
+    return `${name} ${answers.map(([what, times]) => `${what} ×${count(times)}`).join(", ")}`;
+  });
+  return `Answers: ${parts.join("; ")}.`;
+}
+
+type Row = Pick<StepRecord, "requests" | "tps" | "latencyMs">;
 
 function stepRow(name: string, step: Row): string[] {
   const { latencyMs: latency } = step;
@@ -57,9 +67,7 @@ function stepRow(name: string, step: Row): string[] {
     latency === null
       ? ["-", "-", "-", "-", "-"]
       : [latency.mean, latency.p50, latency.p95, latency.p99, latency.max].map(milliseconds);
-  const answers = Object.entries({ ...step.byStatus, ...step.lost });
-  const seen = answers.map(([what, times]) => `${what} ×${count(times)}`).join(", ");
-  return [name, count(step.requests), perSecond(step.tps), ...times, seen];
+  return [name, count(step.requests), perSecond(step.tps), ...times];
 }
 
 function sharesText(record: RunRecord): string {
@@ -80,7 +88,7 @@ function notes(record: RunRecord, colours: Colours): string[] {
   if (record.invalid !== null) {
     const { reason, detail } = record.invalid;
     const what = reason === "interrupted" ? "Interrupted" : `Invalid (${reason})`;
-    found.push(colours.yellow(`${what}: ${detail}. The figures are partial.`));
+    found.push(colours.yellow(wrap(`${what}: ${detail}. The figures are partial.`)));
   }
   if (record.lowConfidence) {
     found.push("Low confidence in the rates: under 1 s or 1,000 completions.");

@@ -1,4 +1,5 @@
 import { formatDuration } from "../duration.ts";
+import { GLUE } from "./wrap.ts";
 // How figures look to people; JSON has them unrounded.
 
 const whole = new Intl.NumberFormat("en-US", { maximumFractionDigits: 0 });
@@ -52,11 +53,12 @@ export function knobValue(knob: string, value: number): string {
   return knob.endsWith("Ms") ? formatDuration(value) : count(value);
 }
 
-/** `buyers 1,000, leaveShare 10.00 %`; shares of nobody are left out. */
+/** `buyers 1,000, leaveShare 10.00 %`, for `wrap`; shares of nobody are left out. */
 export function knobsText(knobs: Record<string, number>): string {
   return Object.entries(knobs)
     .filter(([name, value]) => value > 0 || !name.endsWith("Share"))
-    .map(([name, value]) => `${name} ${name.endsWith("Share") ? percent(value) : count(value)}`)
+    .map(([name, value]) => [name, name.endsWith("Share") ? percent(value) : count(value)])
+    .map((pair) => pair.join(GLUE))
     .join(", ");
 }
 

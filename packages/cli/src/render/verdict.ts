@@ -1,6 +1,7 @@
 import type { CombinedVerdict, RunRecord } from "@dropctl/scenarios";
 import type { Colours } from "../output.ts";
 import { count } from "./units.ts";
+import { wrap } from "./wrap.ts";
 
 /** The stock of one run, in one line, and a line for each broken invariant. */
 export function runVerdict(record: RunRecord, colours: Colours): string {
@@ -14,7 +15,7 @@ export function runVerdict(record: RunRecord, colours: Colours): string {
 export function combinedVerdict(verdict: CombinedVerdict, colours: Colours): string {
   const units = verdict.units > 0 ? { sold: verdict.sold, of: verdict.units } : null;
   const runs = `${count(verdict.runs)} runs judged`;
-  return `${verdictText(verdict, units, colours)} ${colours.dim(`(${runs})`)}`;
+  return `${verdictText(verdict, units, colours)}\n${colours.dim(`(${runs})`)}`;
 }
 
 function verdictText(
@@ -29,9 +30,9 @@ function verdictText(
     parts.push(`${count(verdict.unacknowledged)} sold to buyers who lost the answer`);
   }
   const line = `Stock: ${parts.join(", ")}.`;
-  if (verdict.ok) return colours.green(`${line} Every invariant holds.`);
+  if (verdict.ok) return colours.green(wrap(`${line} Every invariant holds.`));
   const broken = verdict.broken.map(
     ({ invariant, detail }) => `  ${colours.red("BROKEN")} ${invariant}: ${detail}`,
   );
-  return [colours.red(line), ...broken].join("\n");
+  return [colours.red(wrap(line)), ...broken].join("\n");
 }

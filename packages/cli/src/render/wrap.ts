@@ -1,4 +1,6 @@
 const WIDTH = 80;
+/** A space at which `wrap` does not break, and which it prints as a plain one. */
+export const GLUE = "\u00a0";
 
 /** Breaks plain text between words so that no line is wider than 80; later lines are indented. */
 export function wrap(text: string, { indent = "" }: { indent?: string } = {}): string {
@@ -10,7 +12,7 @@ export function wrap(text: string, { indent = "" }: { indent?: string } = {}): s
       line = indent + word;
     } else line = line === "" ? word : `${line} ${word}`;
   }
-  return [...lines, line].join("\n");
+  return [...lines, line].join("\n").replaceAll(GLUE, " ");
 }
 
 /** The same for a line that begins with a name, which is shown in bold. */
