@@ -33,6 +33,7 @@ import type { CheckedConfig } from "./config.ts";
 import { createPrometheusMeters } from "./metrics/prometheusMeters.ts";
 import { SessionTokens } from "./http/auth/sessionTokens.ts";
 import { TicketTokens } from "./http/auth/ticketTokens.ts";
+import { pause } from "./ports/clock.ts";
 import type { Readings } from "./ports/meters.ts";
 import type { Telemetry } from "./ports/telemetry.ts";
 import { openEmbeddedStack, openSharedStack } from "./stacks.ts";
@@ -82,19 +83,8 @@ export async function compose(config: CheckedConfig): Promise<Composition> {
   const orphans = new OrphanRepair({ ledger, cache, outbox, clock });
   const commit = new ClaimCommit({ ledger, directory, outbox, rebuild, orphans });
   const cached = new CachedReserve({
-    ...{
-      ledger,
-      cache,
-      directory,
-      outbox,
-      rebuild,
-      activity,
-      commit,
-      clock,
-      ids,
-      telemetry,
-      meters,
-    },
+    ...{ ledger, cache, directory, outbox, rebuild, activity, commit },
+    ...{ clock, ids, telemetry, meters },
   });
   const direct = new DirectReserve({ ledger, ids, turns });
   const views = new RoomViews(ledger, clock);
@@ -156,11 +146,7 @@ export async function compose(config: CheckedConfig): Promise<Composition> {
     readings: meters,
     stack: stack.name,
     async close() {
-      const atMost = (work: Promise<unknown>) =>
-        Promise.race([
-          work,
-          new Promise<void>((resolve) => void clock.after(FLUSH_MS_MAX, resolve)),
-        ]);
+      const atMost = (work: Promise<unknown>) => Promise.race([work, pause(clock, FLUSH_MS_MAX)]);
       // A worker may be waiting for a lock; its transaction ends with its connection.
       await atMost(Promise.all([workers.stop(), admissions.stop()]));
       // What a slow provider has not captured by then is taken up at the next start.

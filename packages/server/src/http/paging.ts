@@ -12,12 +12,17 @@ export function pageOf(
 }
 
 /** A page of the contract: at most `rows` items, and where the next page starts. */
-export function toPage<Row extends { id: string }, Item>(
+export function toPage<Row, Item>(
   found: readonly Row[],
-  rows: number,
-  view: (row: Row) => Item,
+  page: { rows: number; view: (row: Row) => Item; cursorOf: (row: Row) => string },
 ): { items: Item[]; nextCursor: string | null } {
-  const shown = found.slice(0, rows);
-  const last = found.length > rows ? shown.at(-1) : undefined;
-  return { items: shown.map(view), nextCursor: last?.id ?? null };
+  const shown = found.slice(0, page.rows);
+  const last = found.length > page.rows ? shown.at(-1) : undefined;
+  return {
+    items: shown.map(page.view),
+    nextCursor: last === undefined ? null : page.cursorOf(last),
+  };
 }
+
+/** By its id, as most rows are found again. */
+export const idOf = (row: { id: string }): string => row.id;

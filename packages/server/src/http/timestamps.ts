@@ -14,6 +14,11 @@ export function toTimestamp(ms: number): string {
   return text;
 }
 
+/** The same for what may not have happened. */
+export function toTimestampOrNull(ms: number | null): string | null {
+  return ms === null ? null : toTimestamp(ms);
+}
+
 /** The other way round; null for a day that does not exist, which Date would carry over. */
 export function fromTimestamp(text: string): number | null {
   const ms = Date.parse(text);

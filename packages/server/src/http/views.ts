@@ -8,7 +8,7 @@ import type { Order, PaymentState } from "../domain/order.ts";
 import type { Product } from "../domain/product.ts";
 import type { EndedReservation, Reservation } from "../domain/reservation.ts";
 import type { Ticket } from "../domain/ticket.ts";
-import { toTimestamp } from "./timestamps.ts";
+import { toTimestamp, toTimestampOrNull } from "./timestamps.ts";
 
 /** From the domain's shapes to the contract's. */
 
@@ -27,7 +27,7 @@ export function viewDrop(drop: Drop): contract.Drop {
     total: drop.total,
     perBuyerLimit: drop.perBuyerLimit,
     holdSeconds: drop.holdMs / 1_000,
-    opensAt: drop.opensAtMs === null ? null : toTimestamp(drop.opensAtMs),
+    opensAt: toTimestampOrNull(drop.opensAtMs),
     waitingRoom: drop.waitingRoom,
     checkoutCapacity: drop.checkoutCapacity,
     admissionSeconds: drop.admissionMs / 1_000,
@@ -57,7 +57,7 @@ export function viewLedgerRow(
   row: EndedReservation & { paymentState: PaymentState | null },
 ): contract.LedgerRow {
   const { endedAtMs, paymentState } = row;
-  const endedAt = endedAtMs === null ? null : toTimestamp(endedAtMs);
+  const endedAt = toTimestampOrNull(endedAtMs);
   return { ...viewReservation(row), endedAt, paymentState };
 }
 
@@ -71,7 +71,7 @@ export function viewTicket(answer: TicketAnswer, token: string): contract.Ticket
     asOf: toTimestamp(answer.asOfMs),
     estimatedWaitSeconds: answer.wait,
     chance: answer.chance,
-    admittedUntil: answer.admittedUntilMs === null ? null : toTimestamp(answer.admittedUntilMs),
+    admittedUntil: toTimestampOrNull(answer.admittedUntilMs),
     retryAfterMs: answer.retryAfterMs,
     token,
   };
@@ -84,8 +84,8 @@ export function viewTicketRow(ticket: Ticket): contract.TicketRow {
     buyerId,
     state,
     joinedAt: toTimestamp(joinedAtMs),
-    admittedAt: admittedAtMs === null ? null : toTimestamp(admittedAtMs),
-    endedAt: endedAtMs === null ? null : toTimestamp(endedAtMs),
+    admittedAt: toTimestampOrNull(admittedAtMs),
+    endedAt: toTimestampOrNull(endedAtMs),
   };
 }
 

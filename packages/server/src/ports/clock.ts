@@ -10,6 +10,16 @@ export interface Clock {
   after(delayMs: number, task: () => void): () => void;
 }
 
+/** Resolves after so many milliseconds. */
+export function pause(clock: Pick<Clock, "after">, delayMs: number): Promise<void> {
+  return new Promise((resolve) => void clock.after(delayMs, resolve));
+}
+
+/** Resolves once this turn of the event loop has read its input. */
+export function nextTurn(clock: Pick<Clock, "soon">): Promise<void> {
+  return new Promise((resolve) => clock.soon(resolve));
+}
+
 /** Fresh ids: UUIDv7, ascending within a process. */
 export interface Ids {
   next(): string;

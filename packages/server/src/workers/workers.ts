@@ -6,7 +6,7 @@ import type { Release } from "../app/release.ts";
 import type { Admissions } from "../app/room/admissions.ts";
 import type { RoomViews } from "../app/room/roomViews.ts";
 import type { Silence } from "../app/room/silence.ts";
-import type { Clock } from "../ports/clock.ts";
+import { type Clock, nextTurn } from "../ports/clock.ts";
 import type { Telemetry } from "../ports/telemetry.ts";
 import { repeat, type Worker } from "./repeat.ts";
 
@@ -80,5 +80,5 @@ async function sweep(
   { release }: { release: Release },
   { clock }: { clock: Clock },
 ): Promise<void> {
-  while (await release.expireSome()) await new Promise<void>((resolve) => clock.soon(resolve));
+  while (await release.expireSome()) await nextTurn(clock);
 }

@@ -76,3 +76,8 @@ export const LIVE_STATES = ["held", "paid"] as const satisfies readonly Reservat
 export function inKeyOrder(ids: readonly string[]): string[] {
   return [...new Set(ids)].toSorted();
 }
+
+/** Tickets, too, in the order of theirs. */
+export function inNumberOrder(numbers: readonly number[]): number[] {
+  return [...new Set(numbers)].toSorted((a, b) => a - b);
+}

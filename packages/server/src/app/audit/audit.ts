@@ -1,6 +1,6 @@
 import type { Drop } from "../../domain/drop.ts";
 import type { LedgerCounts } from "../../ports/auditLedger.ts";
-import type { Clock } from "../../ports/clock.ts";
+import { type Clock, pause } from "../../ports/clock.ts";
 import type { Ledger } from "../../ports/ledger.ts";
 import type { Payments } from "../../ports/payments.ts";
 import type { StockCache, StockReading } from "../../ports/stockCache.ts";
@@ -93,7 +93,7 @@ export class Audit {
     let seen = await this.#look(drop);
     for (let looks = 0; looks < LOOKS_AGAIN_MAX; looks += 1) {
       if (!this.#others || seen === null || !differs(seen)) return seen;
-      await new Promise<void>((resolve) => void this.#clock.after(LOOK_AGAIN_MS, resolve));
+      await pause(this.#clock, LOOK_AGAIN_MS);
       const before = seen;
       seen = await this.#look(drop);
       if (seen !== null && isSame(before, seen)) return seen;

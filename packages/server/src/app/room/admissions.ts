@@ -1,5 +1,5 @@
 import { admissible } from "../../domain/room.ts";
-import type { Clock } from "../../ports/clock.ts";
+import { type Clock, pause } from "../../ports/clock.ts";
 import type { RoomLedger } from "../../ports/roomLedger.ts";
 import type { Telemetry } from "../../ports/telemetry.ts";
 import type { DropDirectory } from "../dropDirectory.ts";
@@ -79,7 +79,7 @@ export class Admissions {
     while (work.again && !this.#stopped) {
       work.again = false;
       await this.#admit(dropId);
-      await new Promise<void>((resolve) => void this.#clock.after(PAUSE_MS, resolve));
+      await pause(this.#clock, PAUSE_MS);
     }
     this.#atWork.delete(dropId);
   }

@@ -1,5 +1,5 @@
 import { POLL_MS_MAX, POLLS_MISSED_MAX } from "../../domain/pollPace.ts";
-import type { Clock } from "../../ports/clock.ts";
+import { type Clock, nextTurn } from "../../ports/clock.ts";
 import type { RoomLedger } from "../../ports/roomLedger.ts";
 import type { RoomView } from "./roomView.ts";
 import type { RoomViews } from "./roomViews.ts";
@@ -61,7 +61,7 @@ export class Silence {
   /** Reports, then passes over; for every room that people poll here. */
   async round(): Promise<void> {
     // Polls that came while the process was busy are read first.
-    await new Promise<void>((resolve) => this.#clock.soon(resolve));
+    await nextTurn(this.#clock);
     const views = this.#views.list();
     const watched = new Set(views.map(({ state }) => state.dropId));
     for (const dropId of this.#rooms.keys()) {

@@ -9,8 +9,13 @@ export class Recent<T> {
   #recent = new Map<string, T>();
   #older = new Map<string, T>();
 
-  get(token: string): T | undefined {
-    return this.#recent.get(token) ?? this.#older.get(token);
+  /** What is remembered of the token, or what `check` finds out now; null: it is not good. */
+  find(token: string, check: () => T | null): T | null {
+    const known = this.#recent.get(token) ?? this.#older.get(token);
+    if (known !== undefined) return known;
+    const checked = check();
+    if (checked !== null) this.keep(token, checked);
+    return checked;
   }
 
   keep(token: string, value: T): void {

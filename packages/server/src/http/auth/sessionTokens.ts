@@ -1,7 +1,6 @@
-import { timingSafeEqual } from "node:crypto";
 import type { Clock, Ids } from "../../ports/clock.ts";
-import { createHmacSha256 } from "./hmac.ts";
 import { Recent } from "./recent.ts";
+import { Seal } from "./seal.ts";
 
 export interface IssuedSession {
   readonly buyerId: string;
@@ -27,21 +26,21 @@ const TOKEN = /^([0-9a-f-]{36})\.([0-9a-z]{1,12})\.([A-Za-z0-9_-]{43})$/;
 export class SessionTokens {
   readonly #clock: Clock;
   readonly #ids: Ids;
-  readonly #tag: (message: string) => string;
+  readonly #seal: Seal;
   readonly #recent = new Recent<Verified>();
 
   /** `key`: 32 secret bytes, the same in every process of a deployment. */
   constructor({ key, clock, ids }: { key: Buffer; clock: Clock; ids: Ids }) {
     this.#clock = clock;
     this.#ids = ids;
-    this.#tag = createHmacSha256(key);
+    this.#seal = new Seal({ key, purpose: PURPOSE });
   }
 
   issue(): IssuedSession {
     const buyerId = this.#ids.next();
     const expirySeconds = Math.ceil((this.#clock.nowMs() + LIFETIME_MS) / 1_000);
     const signed = `${buyerId}.${expirySeconds.toString(36)}`;
-    const token = `${signed}.${this.#tag(PURPOSE + signed)}`;
+    const token = this.#seal.put(signed);
     const expiresAtMs = expirySeconds * 1_000;
     this.#recent.keep(token, { buyerId, expiresAtMs });
     return { buyerId, token, expiresAtMs };
@@ -49,21 +48,15 @@ export class SessionTokens {
 
   /** The buyer's id; null when the token is not ours, was altered or has expired. */
   verify(token: string): string | null {
-    let verified = this.#recent.get(token);
-    if (verified === undefined) {
-      const checked = this.#check(token);
-      if (checked === null) return null;
-      this.#recent.keep(token, checked);
-      verified = checked;
-    }
+    const verified = this.#recent.find(token, () => this.#check(token));
+    if (verified === null) return null;
     return verified.expiresAtMs > this.#clock.nowMs() ? verified.buyerId : null;
   }
 
   #check(token: string): Verified | null {
     const [, buyerId, expiry, tag] = TOKEN.exec(token) ?? [];
     if (buyerId === undefined || expiry === undefined || tag === undefined) return null;
-    const expected = this.#tag(`${PURPOSE}${buyerId}.${expiry}`);
-    if (!timingSafeEqual(Buffer.from(tag), Buffer.from(expected))) return null;
+    if (!this.#seal.fits({ text: `${buyerId}.${expiry}`, tag })) return null;
     return { buyerId, expiresAtMs: Number.parseInt(expiry, 36) * 1_000 };
   }
 }

@@ -1,8 +1,7 @@
-import { timingSafeEqual } from "node:crypto";
 import type { TicketName } from "../../app/room/tickets.ts";
 import type { Clock } from "../../ports/clock.ts";
-import { createHmacSha256 } from "./hmac.ts";
 import { Recent } from "./recent.ts";
+import { Seal } from "./seal.ts";
 
 /** A ticket's token, verified. */
 export interface VerifiedTicket extends TicketName {
@@ -27,19 +26,19 @@ const TOKEN = new RegExp(
  */
 export class TicketTokens {
   readonly #clock: Clock;
-  readonly #tag: (message: string) => string;
+  readonly #seal: Seal;
   readonly #recent = new Recent<VerifiedTicket>();
 
   /** `key`: 32 secret bytes, the same in every process of a deployment. */
   constructor({ key, clock }: { key: Buffer; clock: Clock }) {
     this.#clock = clock;
-    this.#tag = createHmacSha256(key);
+    this.#seal = new Seal({ key, purpose: PURPOSE });
   }
 
   issue({ dropId, buyerId, number }: TicketName): string {
     const expirySeconds = Math.ceil((this.#clock.nowMs() + LIFETIME_MS) / 1_000);
     const signed = `${dropId}.${buyerId}.${number.toString(36)}.${expirySeconds.toString(36)}`;
-    const token = `${signed}.${this.#tag(PURPOSE + signed)}`;
+    const token = this.#seal.put(signed);
     const expiresAtMs = expirySeconds * 1_000;
     this.#recent.keep(token, { dropId, buyerId, number, token, expiresAtMs });
     return token;
@@ -53,13 +52,8 @@ export class TicketTokens {
 
   /** null when the token is not ours, was altered or has expired. */
   verify(token: string): VerifiedTicket | null {
-    let verified = this.#recent.get(token);
-    if (verified === undefined) {
-      const checked = this.#check(token);
-      if (checked === null) return null;
-      this.#recent.keep(token, checked);
-      verified = checked;
-    }
+    const verified = this.#recent.find(token, () => this.#check(token));
+    if (verified === null) return null;
     return verified.expiresAtMs > this.#clock.nowMs() ? verified : null;
   }
 
@@ -67,8 +61,8 @@ export class TicketTokens {
     const [, dropId, buyerId, number, expiry, tag] = TOKEN.exec(token) ?? [];
     if (dropId === undefined || buyerId === undefined) return null;
     if (number === undefined || expiry === undefined || tag === undefined) return null;
-    const expected = this.#tag(`${PURPOSE}${dropId}.${buyerId}.${number}.${expiry}`);
-    if (!timingSafeEqual(Buffer.from(tag), Buffer.from(expected))) return null;
+    const text = `${dropId}.${buyerId}.${number}.${expiry}`;
+    if (!this.#seal.fits({ text, tag })) return null;
     const expiresAtMs = Number.parseInt(expiry, 36) * 1_000;
     return { dropId, buyerId, number: Number.parseInt(number, 36), token, expiresAtMs };
   }

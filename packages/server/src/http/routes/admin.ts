@@ -5,7 +5,7 @@ import type { PhaseChange } from "../../domain/drop.ts";
 import { refused } from "../../domain/refusal.ts";
 import type { SessionTokens } from "../auth/sessionTokens.ts";
 import { register, succeed } from "../contract.ts";
-import { pageOf, toPage } from "../paging.ts";
+import { idOf, pageOf, toPage } from "../paging.ts";
 import { refuse, sendProblem } from "../refuse.ts";
 import { fromTimestamp, toTimestamp } from "../timestamps.ts";
 import { viewAudit, viewDrop, viewLedgerRow, viewOrder, viewProduct } from "../views.ts";
@@ -91,7 +91,7 @@ export function adminRoutes(
     const { rows, ...page } = pageOf(request.query, LEDGER_ROWS_PER_PAGE_MAX);
     const { dropId } = request.params;
     const found = await app.ledger.listLedger({ ...page, dropId });
-    succeed(reply, "listLedger", toPage(found, rows, viewLedgerRow));
+    succeed(reply, "listLedger", toPage(found, { rows, view: viewLedgerRow, cursorOf: idOf }));
   });
 
   register(http, "refundOrder", settings, async (request, reply) => {

@@ -3,7 +3,7 @@ import type { App } from "../../app/app.ts";
 import { refused } from "../../domain/refusal.ts";
 import { register, succeed } from "../contract.ts";
 import { keyOf } from "../idempotencyKey.ts";
-import { pageOf, toPage } from "../paging.ts";
+import { idOf, pageOf, toPage } from "../paging.ts";
 import { refuse, sendProblem } from "../refuse.ts";
 import { viewOrder, viewReservation } from "../views.ts";
 import type { ReserveAnswer } from "../../app/reserve/reserve.ts";
@@ -70,7 +70,7 @@ export function buyerRoutes(
   register(http, "listOrders", settings, async (request, reply) => {
     const { rows, ...page } = pageOf(request.query, ORDERS_PER_PAGE_MAX);
     const orders = await app.ledger.listOrders({ ...page, buyerId: request.buyerId });
-    succeed(reply, "listOrders", toPage(orders, rows, viewOrder));
+    succeed(reply, "listOrders", toPage(orders, { rows, view: viewOrder, cursorOf: idOf }));
   });
 
   register(http, "getOrder", settings, async (request, reply) => {

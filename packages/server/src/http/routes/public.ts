@@ -4,7 +4,7 @@ import type { StockSnapshot } from "../../app/stockReads.ts";
 import { refused } from "../../domain/refusal.ts";
 import type { SessionTokens } from "../auth/sessionTokens.ts";
 import { register, succeed } from "../contract.ts";
-import { pageOf, toPage } from "../paging.ts";
+import { idOf, pageOf, toPage } from "../paging.ts";
 import { refuse } from "../refuse.ts";
 import { JSON_TYPE } from "../lanes.ts";
 import { answerOf } from "../stockLane.ts";
@@ -24,7 +24,7 @@ export function publicRoutes(http: FastifyInstance, app: App, tokens: SessionTok
     const { rows, ...page } = pageOf(request.query, ROWS_PER_PAGE_MAX);
     const category = request.query.category ?? null;
     const products = await app.catalogue.listProducts({ ...page, category });
-    succeed(reply, "listProducts", toPage(products, rows, viewProduct));
+    succeed(reply, "listProducts", toPage(products, { rows, view: viewProduct, cursorOf: idOf }));
   });
 
   register(http, "getProduct", {}, async (request, reply) => {
@@ -36,7 +36,7 @@ export function publicRoutes(http: FastifyInstance, app: App, tokens: SessionTok
   register(http, "listDrops", {}, async (request, reply) => {
     const { rows, ...page } = pageOf(request.query, ROWS_PER_PAGE_MAX);
     const drops = await app.catalogue.listDrops(page);
-    succeed(reply, "listDrops", toPage(drops, rows, viewDrop));
+    succeed(reply, "listDrops", toPage(drops, { rows, view: viewDrop, cursorOf: idOf }));
   });
 
   register(http, "getDrop", {}, async (request, reply) => {

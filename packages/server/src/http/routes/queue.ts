@@ -4,7 +4,7 @@ import type { QueueAnswer } from "../../app/room/queue.ts";
 import type { Refused } from "../../domain/refusal.ts";
 import type { TicketTokens } from "../auth/ticketTokens.ts";
 import { register, succeed } from "../contract.ts";
-import { pageOf } from "../paging.ts";
+import { pageOf, toPage } from "../paging.ts";
 import { refuse, sendProblem } from "../refuse.ts";
 import { viewQueue, viewTicket, viewTicketRow } from "../views.ts";
 import type { FastifyReply } from "fastify";
@@ -76,9 +76,7 @@ export function queueRoutes(
     }
     const { dropId } = request.params;
     const found = await app.ledger.listTickets({ dropId, afterNumber, limit });
-    const shown = found.slice(0, rows);
-    const last = found.length > rows ? shown.at(-1) : undefined;
-    const nextCursor = last === undefined ? null : String(last.number);
-    succeed(reply, "listTickets", { items: shown.map(viewTicketRow), nextCursor });
+    const cursorOf = ({ number }: (typeof found)[number]) => String(number);
+    succeed(reply, "listTickets", toPage(found, { rows, view: viewTicketRow, cursorOf }));
   });
 }

@@ -1,8 +1,8 @@
 import type { Kysely } from "kysely";
 import type { Connection } from "../dialect.ts";
-import { execute } from "../prepared.ts";
 import { type Counted, LIVE_STATES } from "../rows.ts";
 import type { Tables } from "../tables.ts";
+import { countOf } from "./countIf.ts";
 
 /** Buyers with more live reservations than the drop allows. */
 export async function countBuyersOverLimit(
@@ -22,7 +22,7 @@ export async function countBuyersOverLimit(
         .as("over"),
     )
     .select((eb) => eb.fn.countAll<Counted>().as("count"));
-  return Number((await execute(view, query)).rows[0]?.count ?? 0);
+  return countOf(view, query);
 }
 
 /** Idempotency keys of a buyer that made more than one reservation. */
@@ -43,5 +43,5 @@ export async function countKeysWithTwoEffects(
         .as("twice"),
     )
     .select((eb) => eb.fn.countAll<Counted>().as("count"));
-  return Number((await execute(view, query)).rows[0]?.count ?? 0);
+  return countOf(view, query);
 }

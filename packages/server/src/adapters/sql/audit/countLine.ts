@@ -1,8 +1,8 @@
 import type { Kysely } from "kysely";
 import type { Connection } from "../dialect.ts";
-import { execute } from "../prepared.ts";
 import type { Counted } from "../rows.ts";
 import type { Tables } from "../tables.ts";
+import { countOf } from "./countIf.ts";
 
 /** Tickets that were admitted before one with a lower number was. */
 export async function countAdmittedEarly(
@@ -28,7 +28,7 @@ export async function countAdmittedEarly(
     )
     .select((eb) => eb.fn.countAll<Counted>().as("count"))
     .whereRef("admittedAtMs", "<", "latestMs");
-  return Number((await execute(view, query)).rows[0]?.count ?? 0);
+  return countOf(view, query);
 }
 
 /** Buyers with more than one live ticket; a live one without its mark is malformed by itself. */
@@ -49,7 +49,7 @@ export async function countBuyersTwice(
         .as("twice"),
     )
     .select((eb) => eb.fn.countAll<Counted>().as("count"));
-  return Number((await execute(view, query)).rows[0]?.count ?? 0);
+  return countOf(view, query);
 }
 
 /** Reservations that were ever held: a tombstone never was. */
@@ -65,5 +65,5 @@ export async function countReservations(
     .where((eb) =>
       eb.or([eb("releaseReason", "is", null), eb("releaseReason", "!=", "tombstone")]),
     );
-  return Number((await execute(view, query)).rows[0]?.count ?? 0);
+  return countOf(view, query);
 }

@@ -4,7 +4,7 @@ import type { Connection } from "../dialect.ts";
 import { execute } from "../prepared.ts";
 import type { Counted } from "../rows.ts";
 import type { Tables } from "../tables.ts";
-import { countIf } from "./countIf.ts";
+import { countIf, countOf } from "./countIf.ts";
 
 type OrderCounts = Pick<LedgerCounts, "orders" | "ordersWithoutPaid" | "ordersPending">;
 
@@ -21,7 +21,7 @@ export async function countPaidWithoutOrder(
     .where("reservations.dropId", "=", dropId)
     .where("reservations.state", "in", ["paid", "refunded"])
     .where("orders.id", "is", null);
-  return Number((await execute(view, query)).rows[0]?.count ?? 0);
+  return countOf(view, query);
 }
 
 /** One pass over a drop's orders, each beside its reservation. */

@@ -1,6 +1,7 @@
 import { along } from "../along.ts";
 import type { Connection, SqlDialect } from "../dialect.ts";
 import { prepare, prepareIds } from "../prepared.ts";
+import { inNumberOrder } from "../rows.ts";
 
 /**
  * Tickets that one transaction admits or lapses: joins and other drops wait for it, and a
@@ -9,8 +10,9 @@ import { prepare, prepareIds } from "../prepared.ts";
 export const TICKETS_MAX = 5_000;
 
 /**
- * admitted → lapsed for those who are overdue longest, and their number. They are picked unlocked and then changed
- * by their numbers: along the index of deadlines, they would wait in a ring with a claim.
+ * admitted → lapsed for those who are overdue longest, and how many they are. They are picked unlocked
+ * and then changed by their numbers: along the index of deadlines, they would wait in a ring with
+ * a claim.
  */
 export function lapseQuery(
   dialect: SqlDialect,
@@ -40,7 +42,6 @@ export function lapseQuery(
   );
   return async (trx, at) => {
     const numbers = (await overdue(trx, at)).rows.map((row) => row.number);
-    const inOrder = numbers.toSorted((a, b) => a - b);
-    return (await lapse(trx, inOrder, at)).affected;
+    return (await lapse(trx, inNumberOrder(numbers), at)).affected;
   };
 }

@@ -1,7 +1,7 @@
 import type { RoomLedger } from "../../../ports/roomLedger.ts";
 import type { SqlDialect } from "../dialect.ts";
 import { prepareIds } from "../prepared.ts";
-import { TICKET_COLUMNS } from "../rows.ts";
+import { inNumberOrder, TICKET_COLUMNS } from "../rows.ts";
 import { transact } from "../transact.ts";
 import { departQuery } from "./depart.ts";
 import { roomLock } from "./lockRoom.ts";
@@ -38,7 +38,7 @@ export function leaveQueries(dialect: SqlDialect): Pick<RoomLedger, "leave"> {
       transact(dialect, async (trx) => {
         const room = await lockRoom(trx, { dropId });
         if (room === null) return [];
-        const inOrder = [...new Set(numbers)].toSorted((a, b) => a - b);
+        const inOrder = inNumberOrder(numbers);
         const nowMs = await dialect.presentMs(trx);
         const at = { dropId, nowMs, departureSeq: room.departureSeq + 1 };
         const { affected } = await leaveLine(trx, inOrder, at);

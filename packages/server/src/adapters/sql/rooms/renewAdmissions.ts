@@ -2,6 +2,7 @@ import { along } from "../along.ts";
 import type { Connection, SqlDialect } from "../dialect.ts";
 import { dropLock } from "../lockDrop.ts";
 import { prepare, prepareIds } from "../prepared.ts";
+import { inNumberOrder } from "../rows.ts";
 import { roomLock } from "./lockRoom.ts";
 
 /**
@@ -43,8 +44,7 @@ export function renewAdmissions(
     const isDirect = drop.stockMode === "direct";
     await lockDrop(trx, { dropId, locks: isDirect ? "drop_first" : "rows_first" });
     const numbers = (await admitted(trx, { dropId })).rows.map((row) => row.number);
-    const inOrder = numbers.toSorted((a, b) => a - b);
     const deadlineMs = (await dialect.presentMs(trx)) + drop.admissionMs;
-    await renew(trx, inOrder, { dropId, deadlineMs });
+    await renew(trx, inNumberOrder(numbers), { dropId, deadlineMs });
   };
 }

@@ -2,6 +2,7 @@ import { along } from "../along.ts";
 import type { Connection, SqlDialect } from "../dialect.ts";
 import { prepareIds } from "../prepared.ts";
 import { newBatchId } from "../reservations/winners.ts";
+import { inNumberOrder } from "../rows.ts";
 
 interface Use {
   readonly dropId: string;
@@ -62,7 +63,7 @@ export function useAdmissions(
     const { rows } = await admitted(trx, buyerIds, { dropId });
     // The transaction's clock may be older than an admission that it has just seen.
     const atMs = rows.reduce((latest, row) => Math.max(latest, row.admittedAtMs ?? 0), nowMs);
-    const numbers = rows.map((row) => row.number).toSorted((a, b) => a - b);
+    const numbers = inNumberOrder(rows.map((row) => row.number));
     const at = { dropId, nowMs: atMs, batchId: newBatchId() };
     const { affected } = await use(trx, numbers, at);
     const used = affected === numbers.length ? rows : (await winners(trx, numbers, at)).rows;
