@@ -2,6 +2,7 @@
 export type ScenarioFaultCode =
   | "unknown_scenario"
   | "invalid_knob"
+  | "engine_cannot"
   | "invalid_url"
   | "host_not_allowed"
   | "record_not_found"

@@ -1,5 +1,7 @@
 export { compareTrials, type CompareOptions, type Toggle } from "./compare.ts";
 export { type CombinedVerdict, type Comparison, joinVerdicts } from "./comparison.ts";
+export { ENGINE_NAMES, type EngineName } from "./load/engine.ts";
+export type { EngineChoice } from "./engines/engines.ts";
 export { ScenarioFault, type ScenarioFaultCode } from "./fault.ts";
 export type { OnProgress, PhaseProgress, Progress, TickProgress, TrialPlace } from "./progress.ts";
 export { runRecordJsonSchema } from "./record/jsonSchema.ts";
@@ -13,6 +15,7 @@ export {
   type StepRecord,
   type Verdict,
 } from "./record/schema.ts";
+export type { SeriesLine } from "./record/seriesSchema.ts";
 export { listRecordIds, loadRecord, removeRecord, saveRecord } from "./record/store.ts";
 export { type RunOptions, runScenario } from "./run.ts";
 export { findScenario, SCENARIOS } from "./scenarios/catalogue.ts";

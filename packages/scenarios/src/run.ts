@@ -1,18 +1,20 @@
 import { type Client, createClient, type StockMode } from "@dropctl/protocol";
-import { engineFor } from "./engines/engines.ts";
+import { type EngineChoice, engineFor } from "./engines/engines.ts";
 import { readEnvironment } from "./environment.ts";
 import { judgeStock } from "./judge/judge.ts";
+import type { LoadSecond } from "./load/engine.ts";
 import type { LoadResult } from "./load/result.ts";
 import type { OnProgress, TrialPlace } from "./progress.ts";
 import { buildRecord } from "./record/build.ts";
 import { newRecordId } from "./record/id.ts";
 import type { Invalid, RunRecord } from "./record/schema.ts";
+import type { SeriesLine } from "./record/seriesSchema.ts";
 import { arrangeDrop, BuyerPool } from "./scenarios/arrange.ts";
 import { knobsFor, type Scenario } from "./scenarios/scenario.ts";
 import { guardTarget, type Target } from "./target.ts";
 import { createTicker } from "./tick.ts";
 
-export interface RunOptions {
+export interface RunOptions extends EngineChoice {
   scenario: Scenario;
   target: Target;
   mode: StockMode;
@@ -64,8 +66,12 @@ export async function runTrial(options: TrialOptions): Promise<RunRecord> {
   const plan = scenario.plan({ knobs, dropId: drop.id, buyers, runKey });
   const units = needs.buyers > 0 ? needs.units : null;
   const onTick = createTicker({ onProgress, origin, units });
-  const engine = engineFor(plan);
-  const load = await engine.run({ url, plan, onTick, signal });
+  const engine = engineFor(plan, options);
+  const series: SeriesLine[] = [];
+  const onSecond = (second: LoadSecond) => {
+    series.push({ ...second, stock: null, queue: null, server: null });
+  };
+  const load = await engine.run({ url, plan, onTick, onSecond, signal });
 
   onProgress({ kind: "phase", phase: "judging", ...origin });
   const judgement = await judgeStock({ client, drop, scenario, knobs, buyers, load });
@@ -85,6 +91,8 @@ export async function runTrial(options: TrialOptions): Promise<RunRecord> {
     verdict: judgement.verdict,
     queue: judgement.queue,
     invalid: whyInvalid(load) ?? judgement.invalid,
+    series,
+    warmUpMs: plan.kind === "read" ? plan.warmUpMs : 0,
   });
 }
 

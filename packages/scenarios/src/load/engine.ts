@@ -1,5 +1,8 @@
 import type { LoadPlan } from "./plan.ts";
-import type { LoadResult } from "./result.ts";
+import type { Latency, LoadResult } from "./result.ts";
+
+export const ENGINE_NAMES = ["autocannon", "journeys", "k6"] as const;
+export type EngineName = (typeof ENGINE_NAMES)[number];
 
 /** What an engine says of itself while it runs. */
 export interface LoadTick {
@@ -9,11 +12,25 @@ export interface LoadTick {
   buyers: { accepted: number; refused: number; failed: number; paid: number };
 }
 
+/** What an engine saw in one second of the load. */
+export interface LoadSecond {
+  /** When it ended, since the first request that is measured; a multiple of 1,000 but for the last. */
+  atMs: number;
+  /** Completions in it. */
+  succeeded: number;
+  refused: number;
+  failed: number;
+  /** Service times; null when nothing was answered. */
+  latencyMs: Omit<Latency, "mean"> | null;
+}
+
 export interface LoadOrder {
   /** Base URL of the target, already guarded. */
   url: string;
   plan: LoadPlan;
   onTick: (tick: LoadTick) => void;
+  /** Called as soon as a second of the load is over. */
+  onSecond: (second: LoadSecond) => void;
   signal: AbortSignal | undefined;
 }
 
@@ -22,7 +39,7 @@ export interface LoadOrder {
  * that was cut short resolves with what was measured and says why in `cutShort`.
  */
 export interface Engine {
-  readonly name: string;
+  readonly name: EngineName;
   /** The kinds of plan that it can carry out. */
   readonly plans: readonly LoadPlan["kind"][];
   run(order: LoadOrder): Promise<LoadResult>;

@@ -3,12 +3,17 @@ import type { Shares } from "./intents.ts";
 
 export type Buyer = Buyers["buyers"][number];
 
-/** Closed loop: each connection reads the stock again as soon as it has its answer. */
+/** Reads the stock of one drop over and over. */
 export interface ReadPlan {
   kind: "read";
   dropId: string;
   connections: number;
+  /** What is measured; the warm-up comes before it. */
   durationMs: number;
+  /** Reads of this long are sent first and not measured. */
+  warmUpMs: number;
+  /** Null: closed loop, each connection as fast as it is answered. */
+  ratePerSecond: number | null;
   /** The load is cut off after this long, whatever happens. */
   timeLimitMs: number;
 }
@@ -19,6 +24,8 @@ export interface RushPlan {
   dropId: string;
   connections: number;
   buyers: Buyer[];
+  /** How many buyers come a second, evenly; null: as fast as the ones before are answered. */
+  ratePerSecond: number | null;
   /** Makes the idempotency keys of this run its own: `PREFIX-INDEX`. */
   keyPrefix: string;
   timeLimitMs: number;

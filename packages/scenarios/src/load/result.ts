@@ -32,8 +32,13 @@ export interface Measured {
   durationMs: number;
   /** Answers within one second. */
   within1s: number;
-  /** Null when nothing was answered. */
+  /** Service time, from sending to the last byte; null when nothing was answered. */
   latencyMs: Latency | null;
+  /**
+   * Response time, from the moment at which the request was meant to be sent; null in a closed
+   * loop, where it is not known, and when nothing was answered.
+   */
+  responseMs: Latency | null;
 }
 
 export const BUYER_ENDS = ["open", "accepted", "refused", "failed"] as const;
@@ -91,14 +96,31 @@ export interface QueueResults {
   estimateErrors: EstimateErrors | null;
 }
 
-export type CutShortReason = "interrupted" | "target_died" | "time_limit" | "generator_failed";
+/** What a generator was asked to send in an open model, and what of it was never sent. */
+export interface Offered {
+  /** At its highest. */
+  ratePerSecond: number;
+  /** Arrivals that were due and for which no request was sent. */
+  dropped: number;
+}
+
+export type CutShortReason =
+  | "interrupted"
+  | "target_died"
+  | "time_limit"
+  | "load_dropped"
+  | "clock_stepped"
+  | "generator_failed";
 
 /** What an engine brings home. */
 export interface LoadResult {
   /** Why the load ended early; null when the plan was carried out. */
   cutShort: { reason: CutShortReason; detail: string } | null;
   overall: Measured;
-  steps: Partial<Record<Step, Measured>>;
+  /** By step, in the order of STEPS; a user's own scenario may have others. */
+  steps: Record<string, Measured>;
+  /** Null in a closed loop. */
+  offered: Offered | null;
   /** The best whole second, or the mean of a load shorter than that. */
   tpsPeak: number;
   /** Null for a plan without buyers. */
@@ -108,7 +130,7 @@ export interface LoadResult {
   generator: {
     /** Of one core. */
     cpuShare: number;
-    /** 0 to 1. */
+    /** 0 to 1; for a generator without an event loop, its share of the machine's processors. */
     eventLoopUtilization: number;
   };
 }

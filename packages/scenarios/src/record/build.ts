@@ -1,5 +1,5 @@
 import type { Audit, Drop, StockMode } from "@dropctl/protocol";
-import { BUYER_ENDS, type Latency, type LoadResult, type Measured, STEPS } from "../load/result.ts";
+import { BUYER_ENDS, type Latency, type LoadResult, type Measured } from "../load/result.ts";
 import type { Knobs } from "../scenarios/knobs.ts";
 import {
   type Environment,
@@ -10,6 +10,7 @@ import {
   type StepRecord,
   type Verdict,
 } from "./schema.ts";
+import type { SeriesLine } from "./seriesSchema.ts";
 
 const CONFIDENT_MS = 1_000;
 const CONFIDENT_COMPLETIONS = 1_000;
@@ -32,6 +33,9 @@ export interface RunFacts {
   /** Null without a waiting room, or when it could not be read. */
   queue: QueueRecord | null;
   invalid: Invalid | null;
+  series: SeriesLine[];
+  /** Sent before anything was measured. */
+  warmUpMs: number;
 }
 
 /** Turns what was seen into the record; rounds to what the clock can tell. */
@@ -55,11 +59,14 @@ export function buildRecord(facts: RunFacts): RunRecord {
     drop: { id: drop.id, slug: drop.slug, total: drop.total },
     outcomes,
     steps: Object.fromEntries(
-      STEPS.flatMap((step) => {
-        const measured = load.steps[step];
-        return measured === undefined ? [] : [[step, stepOf(measured)]];
-      }),
+      Object.entries(load.steps).map(([step, measured]) => [step, stepOf(measured)]),
     ),
+    load: {
+      model: load.offered === null ? "closed" : "open",
+      ratePerSecond: load.offered?.ratePerSecond ?? null,
+      dropped: load.offered?.dropped ?? 0,
+      warmUpMs: facts.warmUpMs,
+    },
     requests: overall.requests,
     completions: overall.completions,
     durationMs: round(overall.durationMs, 3),
@@ -67,6 +74,7 @@ export function buildRecord(facts: RunFacts): RunRecord {
     tpsPeak: round(load.tpsPeak, 1),
     ordersPerMinute: load.buyers === null ? null : round(rate(outcomes.paid, overall) * 60, 1),
     latencyMs: roundLatency(overall.latencyMs),
+    responseMs: roundLatency(overall.responseMs),
     within1s: share(overall.within1s),
     successRate: round(1 - failureRate, 6),
     failureRate,
@@ -77,6 +85,7 @@ export function buildRecord(facts: RunFacts): RunRecord {
       saturated: utilization > SATURATED_UTILIZATION,
     },
     ...(facts.queue === null ? {} : { queue: facts.queue }),
+    series: facts.series,
     audit: facts.audit,
     verdict: facts.verdict,
     invalid: facts.invalid,
@@ -117,6 +126,7 @@ function stepOf(measured: Measured): StepRecord {
       failed: rate(answeredFailures(measured), measured),
     },
     latencyMs: roundLatency(measured.latencyMs),
+    responseMs: roundLatency(measured.responseMs),
   };
 }
 

@@ -23,12 +23,14 @@ const measured: Measured = {
   durationMs: 500,
   within1s: 7,
   latencyMs: { mean: 1.23456, p50: 1, p95: 2, p99: 3, max: 4 },
+  responseMs: null,
 };
 
 const load: LoadResult = {
   cutShort: null,
   overall: measured,
   steps: { reserve: measured },
+  offered: null,
   tpsPeak: 16,
   buyers: {
     ends: Uint8Array.from([1, 1, 2, 3, 0, 0]),
@@ -65,6 +67,8 @@ function record(startedAt = new Date("2026-11-21T05:55:50.123Z")): RunRecord {
     verdict: { ok: false, judged: false, broken: [], oversold: 0, lost: 0, unacknowledged: 0 },
     queue: null,
     invalid: { reason: "not_judged", detail: "the target went away" },
+    series: [],
+    warmUpMs: 0,
   };
   return buildRecord(facts);
 }

@@ -1,5 +1,6 @@
 import { Audit, Id, Nullable, Slug, StockMode, Timestamp } from "@dropctl/protocol";
 import { type Static, Type } from "typebox";
+import { SeriesLine } from "./seriesSchema.ts";
 
 /** Raised when a field changes its meaning or goes; new fields alone do not raise it. */
 export const RECORD_VERSION = 1;
@@ -29,7 +30,22 @@ const StepRecord = Type.Object({
   tps: Rate,
   tpsByOutcome: Type.Object({ succeeded: Rate, refused: Rate, failed: Rate }),
   latencyMs: Nullable(Latency),
+  responseMs: Type.Optional(
+    Nullable({ ...Latency, description: "milliseconds from the intended start; open loads only" }),
+  ),
 });
+
+const LoadModel = Type.Object(
+  {
+    model: Type.Unsafe<"closed" | "open">(Type.String({ enum: ["closed", "open"] })),
+    ratePerSecond: Nullable(
+      Type.Number({ minimum: 0, description: "asked for, at its highest; null in a closed loop" }),
+    ),
+    dropped: Type.Integer({ minimum: 0, description: "arrivals due that were never sent" }),
+    warmUpMs: Type.Number({ minimum: 0, description: "of the load, sent before it was measured" }),
+  },
+  { description: "how the load was made: by answers (closed) or by the clock (open)" },
+);
 
 const Errors = Type.Object({ p50: Type.Number(), p90: Type.Number() });
 
@@ -113,6 +129,9 @@ export const INVALID_REASONS = [
   "interrupted",
   "target_died",
   "time_limit",
+  "load_dropped",
+  "generator_saturated",
+  "clock_stepped",
   "generator_failed",
   "nothing_answered",
   "not_judged",
@@ -155,14 +174,10 @@ export const RunRecord = Type.Object(
       },
       { description: "counts buyers, not requests; all 0 for a load without buyers" },
     ),
-    steps: Type.Object({
-      read: Type.Optional(StepRecord),
-      join: Type.Optional(StepRecord),
-      poll: Type.Optional(StepRecord),
-      leave: Type.Optional(StepRecord),
-      reserve: Type.Optional(StepRecord),
-      pay: Type.Optional(StepRecord),
+    steps: Type.Record(Type.String(), StepRecord, {
+      description: "read, join, poll, leave, reserve, pay; or those of a user's own scenario",
     }),
+    load: Type.Optional(LoadModel),
     requests: Type.Integer({ minimum: 0, description: "answered or lost, of all steps" }),
     completions: Type.Integer({ minimum: 0, description: "answered, of all steps" }),
     durationMs: Type.Number({ minimum: 0, description: "from the first to the last completion" }),
@@ -173,6 +188,7 @@ export const RunRecord = Type.Object(
     }),
     ordersPerMinute: Nullable(Type.Number({ minimum: 0 })),
     latencyMs: Nullable(Latency),
+    responseMs: Type.Optional(Nullable(Latency)),
     within1s: Type.Number({ ...Share, description: "of all requests, answered within 1 s" }),
     successRate: Type.Number({
       ...Share,
@@ -191,6 +207,7 @@ export const RunRecord = Type.Object(
       }),
     }),
     queue: Type.Optional(QueueRecord),
+    series: Type.Optional(Type.Array(SeriesLine, { description: "one line a second" })),
     audit: Nullable(Audit),
     verdict: Verdict,
     invalid: Nullable(Invalid),

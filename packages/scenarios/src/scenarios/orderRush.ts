@@ -24,6 +24,7 @@ export const orderRush: Scenario = {
     dropId,
     connections: knobOf(knobs, "connections"),
     buyers,
+    ratePerSecond: null,
     keyPrefix: runKey,
     timeLimitMs: LIMIT_BASE_MS + LIMIT_A_BUYER_MS * buyers.length,
   }),

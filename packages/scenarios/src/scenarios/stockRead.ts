@@ -20,6 +20,8 @@ export const stockRead: Scenario = {
     dropId,
     connections: knobOf(knobs, "connections"),
     durationMs: knobOf(knobs, "durationMs"),
+    warmUpMs: 0,
+    ratePerSecond: null,
     timeLimitMs: knobOf(knobs, "durationMs") + GRACE_MS,
   }),
   judge: ({ stock, rows }) =>

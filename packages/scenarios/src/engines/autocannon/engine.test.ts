@@ -36,13 +36,20 @@ const rush = (count: number, connections = 16): RushPlan => ({
   dropId: "drop",
   connections,
   buyers: Array.from({ length: count }, (_, at) => ({ buyerId: `b${at}`, token: `t${at}` })),
+  ratePerSecond: null,
   keyPrefix: "run",
   timeLimitMs: 30_000,
 });
 
 const run = (url: string, plan: LoadPlan) => {
   const ticks: LoadTick[] = [];
-  const order = { url, plan, onTick: (tick: LoadTick) => ticks.push(tick), signal: undefined };
+  const order = {
+    url,
+    plan,
+    onTick: (tick: LoadTick) => ticks.push(tick),
+    onSecond: () => {},
+    signal: undefined,
+  };
   return autocannonEngine.run(order).then((result) => ({ result, ticks }));
 };
 
@@ -120,6 +127,8 @@ const reads = (durationMs: number): LoadPlan => ({
   dropId: "drop",
   connections: 4,
   durationMs,
+  warmUpMs: 0,
+  ratePerSecond: null,
   timeLimitMs: 20_000,
 });
 
@@ -157,6 +166,7 @@ test("an abort keeps what was measured", async () => {
     onTick: ({ completions }) => {
       if (completions > 0) controller.abort();
     },
+    onSecond: () => {},
     signal: controller.signal,
   });
   expect(result.cutShort?.reason).toBe("interrupted");

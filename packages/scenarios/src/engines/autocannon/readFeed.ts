@@ -51,6 +51,7 @@ export class ReadFeed implements Feed {
     return {
       overall: measured,
       steps: { read: measured },
+      offered: null,
       peak: this.#peak.best(),
       buyers: null,
       queue: null,

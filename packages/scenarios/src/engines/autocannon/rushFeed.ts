@@ -142,6 +142,7 @@ export class RushFeed implements Feed<RushJob> {
     return {
       overall: this.#meters.overall.result(),
       steps: { reserve: this.#meters.reserve.result(), pay: this.#meters.pay.result() },
+      offered: null,
       peak: this.#peak.best(),
       buyers: {
         ends: this.#ends,

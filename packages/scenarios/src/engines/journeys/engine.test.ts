@@ -110,7 +110,7 @@ const plan = (count: number, change: Partial<QueuePlan> = {}): QueuePlan => ({
 });
 
 const run = (url: string, order: QueuePlan, signal?: AbortSignal) =>
-  journeyEngine.run({ url, plan: order, onTick: () => {}, signal });
+  journeyEngine.run({ url, plan: order, onTick: () => {}, onSecond: () => {}, signal });
 
 test("a buyer joins, polls with the last token told, reserves once admitted, and pays", async () => {
   const room = createRoom({ units: 20 });

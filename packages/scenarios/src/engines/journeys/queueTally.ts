@@ -79,6 +79,7 @@ export class QueueTally {
     return {
       overall: this.#overall.result(),
       steps: Object.fromEntries([...this.#meters].map(([step, meter]) => [step, meter.result()])),
+      offered: null,
       peak: this.#peak.best(),
       buyers: {
         ends: this.#ends,

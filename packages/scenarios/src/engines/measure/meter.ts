@@ -61,6 +61,7 @@ export class Meter {
               p99: this.#percentileMs(99),
               max: this.#latencyMaxMs,
             },
+      responseMs: null,
     };
   }
 

@@ -8,7 +8,10 @@ const TICK_MS = 200;
 export type CutShort = { reason: CutShortReason; detail: string } | null;
 
 /** What a load has measured, but for what every generator adds. */
-export interface Findings extends Pick<LoadResult, "overall" | "steps" | "buyers" | "queue"> {
+export interface Findings extends Pick<
+  LoadResult,
+  "overall" | "steps" | "offered" | "buyers" | "queue"
+> {
   /** Best whole second; null for loads shorter than one. */
   peak: number | null;
 }

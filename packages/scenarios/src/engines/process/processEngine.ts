@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import type { Engine, LoadOrder } from "../../load/engine.ts";
+import type { Engine, EngineName, LoadOrder } from "../../load/engine.ts";
 import type { CutShortReason, LoadResult, Measured } from "../../load/result.ts";
 import type { FromGenerator, ToGenerator } from "./messages.ts";
 
@@ -12,7 +12,7 @@ const STDERR_CHARS_MAX = 2_000;
 
 /** An engine whose loads run in a fresh process each, forked from its generator's file. */
 export function processEngine(engine: {
-  name: string;
+  name: EngineName;
   plans: Engine["plans"];
   generator: URL;
 }): Engine {
@@ -102,6 +102,7 @@ const NOTHING_MEASURED: Measured = {
   durationMs: 0,
   within1s: 0,
   latencyMs: null,
+  responseMs: null,
 };
 
 function nothing(reason: CutShortReason, detail: string): LoadResult {
@@ -109,6 +110,7 @@ function nothing(reason: CutShortReason, detail: string): LoadResult {
     cutShort: { reason, detail },
     overall: NOTHING_MEASURED,
     steps: {},
+    offered: null,
     tpsPeak: 0,
     buyers: null,
     queue: null,
