@@ -82,3 +82,19 @@ test("Retry-After is read in whatever case, and only when it is a number", () =>
   expect(retryAfterMs(["retry-after", "soon"])).toBeUndefined();
   expect(retryAfterMs(["x", "retry-after"])).toBeUndefined();
 });
+
+test("response times count from the intended start, and only where there was one", () => {
+  const ok = { counts: "succeeded", code: "", retry: false } as const;
+  const closed = new Meter();
+  closed.answered(200, ok, 5, 10);
+  expect(closed.result().responseMs).toBeNull();
+  const open = new Meter();
+  open.answered(200, ok, 5, 10, 5);
+  open.answered(200, ok, 5, 2_000, 1_500);
+  expect(open.result()).toMatchObject({
+    latencyMs: { max: 5 },
+    responseMs: { mean: 752.5, max: 1_500 },
+    // Whoever was to be served at once and was kept waiting was not answered within a second.
+    within1s: 1,
+  });
+});
