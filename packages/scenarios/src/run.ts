@@ -3,16 +3,16 @@ import { type EngineChoice, engineFor } from "./engines/engines.ts";
 import { readEnvironment } from "./environment.ts";
 import { judgeStock } from "./judge/judge.ts";
 import type { LoadSecond } from "./load/engine.ts";
-import type { LoadResult } from "./load/result.ts";
 import type { OnProgress, TrialPlace } from "./progress.ts";
 import { buildRecord } from "./record/build.ts";
 import { newRecordId } from "./record/id.ts";
-import type { Invalid, RunRecord } from "./record/schema.ts";
+import type { RunRecord } from "./record/schema.ts";
 import type { SeriesLine } from "./record/seriesSchema.ts";
 import { arrangeDrop, BuyerPool } from "./scenarios/arrange.ts";
 import { knobsFor, type Scenario } from "./scenarios/scenario.ts";
 import { guardTarget, type Target } from "./target.ts";
 import { createTicker } from "./tick.ts";
+import { whyInvalid } from "./validity.ts";
 
 export interface RunOptions extends EngineChoice {
   scenario: Scenario;
@@ -94,12 +94,6 @@ export async function runTrial(options: TrialOptions): Promise<RunRecord> {
     series,
     warmUpMs: plan.kind === "read" ? plan.warmUpMs : 0,
   });
-}
-
-function whyInvalid({ cutShort, overall }: LoadResult): Invalid | null {
-  if (cutShort !== null) return cutShort;
-  if (overall.succeeded + overall.refused > 0) return null;
-  return { reason: "nothing_answered", detail: "not one request was answered as it should be" };
 }
 
 /** The drop has served; a failure to close it says nothing about the run. */

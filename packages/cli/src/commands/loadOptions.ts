@@ -1,5 +1,5 @@
 import { type Command, Option } from "commander";
-import { durationMs, milliseconds, share, wholeNumber } from "../options.ts";
+import { durationMs, milliseconds, positive, share, wholeNumber } from "../options.ts";
 import { stackOption } from "../stacks.ts";
 
 /** The options that `run` and `compare` share: whom to load, and the scenario's knobs. */
@@ -7,6 +7,8 @@ export function addLoadOptions(command: Command): Command {
   command
     .option("--connections <n>", "connections at a time", wholeNumber(1, 4_096))
     .option("--duration <duration>", "how long to read (stock-read)", durationMs)
+    .option("--warm-up <duration>", "reads before that, not measured (stock-read)", durationMs)
+    .option("--rate <n>", "arrivals a second; default: as fast as answered", positive)
     .option("--buyers <n>", "distinct buyers (the rushes)", wholeNumber(1, 1_000_000))
     .option("--units <n>", "units of the drop (the rushes)", wholeNumber(1, 1_000_000));
   return addQueueOptions(command)

@@ -6,6 +6,8 @@ import { knobValue } from "../render/units.ts";
 export interface KnobOptions {
   connections?: number;
   duration?: number;
+  warmUp?: number;
+  rate?: number;
   buyers?: number;
   units?: number;
   checkoutCapacity?: number;
@@ -21,6 +23,8 @@ export interface KnobOptions {
 const KNOB_OF_OPTION = {
   connections: "connections",
   duration: "durationMs",
+  warmUp: "warmUpMs",
+  rate: "ratePerSecond",
   buyers: "buyers",
   units: "units",
   checkoutCapacity: "checkoutCapacity",

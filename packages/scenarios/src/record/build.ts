@@ -1,6 +1,7 @@
 import type { Audit, Drop, StockMode } from "@dropctl/protocol";
 import { BUYER_ENDS, type Latency, type LoadResult, type Measured } from "../load/result.ts";
 import type { Knobs } from "../scenarios/knobs.ts";
+import { isSaturated } from "../validity.ts";
 import {
   type Environment,
   type Invalid,
@@ -14,8 +15,6 @@ import type { SeriesLine } from "./seriesSchema.ts";
 
 const CONFIDENT_MS = 1_000;
 const CONFIDENT_COMPLETIONS = 1_000;
-/** A generator's event loop busier than this had no time left to send more. */
-const SATURATED_UTILIZATION = 0.97;
 
 export interface RunFacts {
   id: string;
@@ -45,7 +44,6 @@ export function buildRecord(facts: RunFacts): RunRecord {
   const outcomes = outcomesOf(load);
   const share = (part: number) => round(overall.requests === 0 ? 0 : part / overall.requests, 6);
   const failureRate = overall.requests === 0 ? 1 : share(overall.failed);
-  const utilization = load.generator.eventLoopUtilization;
   return {
     schemaVersion: RECORD_VERSION,
     id: facts.id,
@@ -81,8 +79,8 @@ export function buildRecord(facts: RunFacts): RunRecord {
     lowConfidence: overall.durationMs < CONFIDENT_MS || overall.completions < CONFIDENT_COMPLETIONS,
     generator: {
       cpuShare: round(load.generator.cpuShare, 3),
-      eventLoopUtilization: round(utilization, 3),
-      saturated: utilization > SATURATED_UTILIZATION,
+      eventLoopUtilization: round(load.generator.eventLoopUtilization, 3),
+      saturated: isSaturated(load),
     },
     ...(facts.queue === null ? {} : { queue: facts.queue }),
     series: facts.series,

@@ -6,7 +6,7 @@ import { knobsFor } from "./scenario.ts";
 const rush = findScenario("order-rush");
 
 test("what is left out has its default", () => {
-  const defaults = { buyers: 8_500, units: 1_000, connections: 256 };
+  const defaults = { buyers: 8_500, units: 1_000, connections: 256, ratePerSecond: 0 };
   expect(resolveKnobs(rush.knobs, {})).toEqual(defaults);
   expect(resolveKnobs(rush.knobs, { units: 5, buyers: undefined })).toEqual({
     ...defaults,
@@ -17,7 +17,10 @@ test("what is left out has its default", () => {
 test.each([
   [{ buyers: 0 }, /buyers must be a whole number from 1/],
   [{ units: 1.5 }, /units must be a whole number/],
-  [{ durationMs: 5 }, /no knob "durationMs" here; there are buyers, units, connections/],
+  [
+    { durationMs: 5 },
+    /no knob "durationMs" here; there are buyers, units, connections, ratePerSecond/,
+  ],
   [{ toString: 5 }, /no knob "toString"/],
 ])("%j is refused by name", (knobs, message) => {
   expect(() => resolveKnobs(rush.knobs, knobs)).toThrow(message);

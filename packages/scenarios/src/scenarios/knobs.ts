@@ -12,6 +12,15 @@ export interface Knob {
 export type KnobTable = Record<string, Knob>;
 export type Knobs = Record<string, number>;
 
+/** Of a load that can be open: sent by the clock, whatever becomes of the answers. */
+export const RATE = {
+  fraction: true,
+  default: 0,
+  min: 0,
+  max: 1_000_000,
+  description: "arrivals a second; 0: as fast as answered",
+} as const satisfies Knob;
+
 /**
  * A scenario's knobs with their defaults, checked.
  * @throws {ScenarioFault} `invalid_knob`, naming the knob

@@ -1,5 +1,6 @@
 import type { Broken } from "../record/schema.ts";
 import { judgeSale } from "../judge/sale.ts";
+import { type Knobs, RATE } from "./knobs.ts";
 import { type Evidence, knobOf, type Scenario } from "./scenario.ts";
 
 const LIMIT_BASE_MS = 60_000;
@@ -17,6 +18,7 @@ export const orderRush: Scenario = {
     buyers: { default: 8_500, min: 1, max: 1_000_000, description: "distinct buyers" },
     units: { default: 1_000, min: 1, max: 1_000_000, description: "units of the drop" },
     connections: { default: 256, min: 1, max: 4_096, description: "buyers served at a time" },
+    ratePerSecond: RATE,
   },
   needs: (knobs) => ({ units: knobOf(knobs, "units"), buyers: knobOf(knobs, "buyers") }),
   plan: ({ knobs, dropId, buyers, runKey }) => ({
@@ -24,9 +26,9 @@ export const orderRush: Scenario = {
     dropId,
     connections: knobOf(knobs, "connections"),
     buyers,
-    ratePerSecond: null,
+    ratePerSecond: knobOf(knobs, "ratePerSecond") || null,
     keyPrefix: runKey,
-    timeLimitMs: LIMIT_BASE_MS + LIMIT_A_BUYER_MS * buyers.length,
+    timeLimitMs: LIMIT_BASE_MS + LIMIT_A_BUYER_MS * buyers.length + arrivalMs(knobs),
   }),
   judge: (evidence: Evidence): Broken[] => judgeSale(evidence),
   warmUp(knobs) {
@@ -50,3 +52,9 @@ export const orderRush: Scenario = {
     ],
   },
 };
+
+/** How long it takes until the last buyer has come; 0 when all come at once. */
+function arrivalMs(knobs: Knobs): number {
+  const rate = knobOf(knobs, "ratePerSecond");
+  return rate === 0 ? 0 : (knobOf(knobs, "buyers") * 1_000) / rate;
+}

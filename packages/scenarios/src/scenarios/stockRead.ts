@@ -1,3 +1,4 @@
+import { RATE } from "./knobs.ts";
 import { knobOf, type Scenario } from "./scenario.ts";
 
 const UNITS = 1_000;
@@ -12,7 +13,9 @@ export const stockRead: Scenario = {
     "The case of 270,000 reads a minute (4,500/s).",
   knobs: {
     connections: { default: 64, min: 1, max: 4_096, description: "connections, one read each" },
-    durationMs: { default: 3_000, min: 100, max: 600_000, description: "how long to read" },
+    durationMs: { default: 3_000, min: 100, max: 3_600_000, description: "how long to read" },
+    warmUpMs: { default: 500, min: 0, max: 60_000, description: "reads before that, not measured" },
+    ratePerSecond: RATE,
   },
   needs: () => ({ units: UNITS, buyers: 0 }),
   plan: ({ knobs, dropId }) => ({
@@ -20,9 +23,9 @@ export const stockRead: Scenario = {
     dropId,
     connections: knobOf(knobs, "connections"),
     durationMs: knobOf(knobs, "durationMs"),
-    warmUpMs: 0,
-    ratePerSecond: null,
-    timeLimitMs: knobOf(knobs, "durationMs") + GRACE_MS,
+    warmUpMs: knobOf(knobs, "warmUpMs"),
+    ratePerSecond: knobOf(knobs, "ratePerSecond") || null,
+    timeLimitMs: knobOf(knobs, "warmUpMs") + knobOf(knobs, "durationMs") + GRACE_MS,
   }),
   judge: ({ stock, rows }) =>
     rows.length === 0 && stock.available === UNITS

@@ -138,9 +138,11 @@ export function drive<J extends Job>(options: {
   }, 100);
 
   feed.onReady = () => {
-    // A copy: a client that has to wait on goes back into the set.
-    const waiting = [...idle];
-    waiting.forEach((client) => client._doRequest());
+    // A copy: a client that has to wait on goes back into the set, and then so would the others.
+    for (const client of [...idle]) {
+      client._doRequest();
+      if (idle.has(client)) break;
+    }
   };
 
   const tracker = autocannon({

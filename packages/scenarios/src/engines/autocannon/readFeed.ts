@@ -1,6 +1,7 @@
 import type { ReadPlan } from "../../load/plan.ts";
 import { type Answer, createAnswerJudge } from "../measure/answers.ts";
 import type { Findings } from "../process/generatorProcess.ts";
+import { Arrivals } from "./arrivals.ts";
 import type { Feed, Job } from "./feed.ts";
 import { Meter } from "../measure/meter.ts";
 import { PeakCounter } from "../measure/peak.ts";
@@ -8,28 +9,52 @@ import type { RequestWriter } from "./requests.ts";
 
 const NO_BUYERS = { accepted: 0, refused: 0, failed: 0, paid: 0 };
 
-/** Reads the stock over and over until the plan's time is up; every answer is one read. */
-export class ReadFeed implements Feed {
+/** At the end of an open load, what was due is sent this long; the rest is dropped. */
+const OVERDUE_MS = 1_000;
+
+interface Read extends Job {
+  /** Null in a closed loop. */
+  intendedMs: number | null;
+}
+
+/**
+ * Reads the stock over and over until the plan's time is up: each connection as soon as it is
+ * answered, or at the plan's rate. What is answered during the warm-up is not measured.
+ */
+export class ReadFeed implements Feed<Read> {
   onReady: () => void = () => {};
   readonly #plan: ReadPlan;
-  readonly #job: Job;
+  readonly #closedRead: Read;
+  readonly #arrivals: Arrivals | null;
   readonly #judge = createAnswerJudge();
   readonly #meter = new Meter();
   readonly #peak = new PeakCounter();
   #startMs: number | null = null;
+  #measureFromMs = 0;
+  #endMs = 0;
 
   constructor(plan: ReadPlan, writer: RequestWriter) {
     this.#plan = plan;
-    this.#job = { request: writer.readStock(plan.dropId) };
+    this.#closedRead = { request: writer.readStock(plan.dropId), intendedMs: null };
+    const rate = plan.ratePerSecond;
+    this.#arrivals = rate === null ? null : new Arrivals(rate, () => this.onReady());
   }
 
-  next(nowMs: number): Job | "done" {
-    this.#startMs ??= nowMs;
-    return nowMs - this.#startMs < this.#plan.durationMs ? this.#job : "done";
+  next(nowMs: number): Read | "wait" | "done" {
+    if (this.#startMs === null) this.#start(nowMs);
+    const over = nowMs >= this.#endMs;
+    if (this.#arrivals === null) return over ? "done" : this.#closedRead;
+    if (nowMs >= this.#endMs + OVERDUE_MS) return "done";
+    const intendedMs = this.#arrivals.take(Math.min(nowMs, this.#endMs));
+    if (intendedMs !== null) return { request: this.#closedRead.request, intendedMs };
+    return over ? "done" : "wait";
   }
 
-  answered(_job: Job, answer: Answer, latencyMs: number, nowMs: number): void {
-    this.#meter.answered(answer.status, this.#judge(answer), latencyMs, nowMs);
+  answered({ intendedMs }: Read, answer: Answer, latencyMs: number, nowMs: number): void {
+    if (nowMs < this.#measureFromMs) return;
+    const judged = this.#judge(answer);
+    const responseMs = intendedMs === null ? undefined : nowMs - intendedMs;
+    this.#meter.answered(answer.status, judged, latencyMs, nowMs, responseMs);
     this.#peak.count(nowMs);
   }
 
@@ -38,23 +63,36 @@ export class ReadFeed implements Feed {
   }
 
   tick(nowMs: number) {
+    const { warmUpMs, durationMs } = this.#plan;
     const elapsedMs = nowMs - (this.#startMs ?? nowMs);
     return {
       completions: this.#meter.completions,
-      doneShare: Math.min(1, elapsedMs / this.#plan.durationMs),
+      doneShare: Math.min(1, elapsedMs / (warmUpMs + durationMs)),
       buyers: NO_BUYERS,
     };
   }
 
   result(): Findings {
     const measured = this.#meter.result();
+    const { ratePerSecond } = this.#plan;
     return {
       overall: measured,
       steps: { read: measured },
-      offered: null,
+      offered:
+        ratePerSecond === null
+          ? null
+          : { ratePerSecond, dropped: this.#arrivals?.missed(this.#endMs) ?? 0 },
       peak: this.#peak.best(),
       buyers: null,
       queue: null,
     };
+  }
+
+  #start(nowMs: number): void {
+    this.#startMs = nowMs;
+    this.#measureFromMs = nowMs + this.#plan.warmUpMs;
+    this.#endMs = this.#measureFromMs + this.#plan.durationMs;
+    // Connections that wait for an arrival when the time is up would wait for ever.
+    setTimeout(() => this.onReady(), this.#plan.warmUpMs + this.#plan.durationMs + 1);
   }
 }

@@ -2,6 +2,7 @@ import type { RushPlan } from "../../load/plan.ts";
 import { BUYER_ENDS, type Acknowledgement, type BuyerEnd } from "../../load/result.ts";
 import { type Answer, createAnswerJudge, type Judged, retryAfterMs } from "../measure/answers.ts";
 import type { Findings } from "../process/generatorProcess.ts";
+import { Arrivals } from "./arrivals.ts";
 import type { Feed, Job } from "./feed.ts";
 import { Meter } from "../measure/meter.ts";
 import { PeakCounter } from "../measure/peak.ts";
@@ -18,10 +19,12 @@ interface RushJob extends Job {
   attempt: number;
   /** Set for a payment: whose reservation it settles. */
   acknowledged: Acknowledgement | null;
+  /** When it was meant to be sent; null in a closed loop. */
+  intendedMs: number | null;
 }
 
 /**
- * Every buyer reserves once and, if granted, pays on the connection that granted it. An answer
+ * Every buyer, as soon as a connection is free or at the plan's rate, reserves once and, if granted, pays on the connection that granted it. An answer
  * that says "try again", or none at all, is sent again: the same bytes, hence the same key.
  */
 export class RushFeed implements Feed<RushJob> {
@@ -29,6 +32,7 @@ export class RushFeed implements Feed<RushJob> {
   readonly #plan: RushPlan;
   readonly #writer: RequestWriter;
   readonly #reserves: Buffer[];
+  readonly #arrivals: Arrivals | null;
   readonly #judge = createAnswerJudge();
   readonly #meters = { overall: new Meter(), reserve: new Meter(), pay: new Meter() };
   readonly #peak = new PeakCounter();
@@ -46,6 +50,8 @@ export class RushFeed implements Feed<RushJob> {
   constructor(plan: RushPlan, writer: RequestWriter) {
     this.#plan = plan;
     this.#writer = writer;
+    const rate = plan.ratePerSecond;
+    this.#arrivals = rate === null ? null : new Arrivals(rate, () => this.onReady());
     this.#ends = new Uint8Array(plan.buyers.length);
     // Written before the clock starts, so that the load costs no string work.
     this.#reserves = plan.buyers.map(({ token }, index) =>
@@ -53,20 +59,24 @@ export class RushFeed implements Feed<RushJob> {
     );
   }
 
-  next(): RushJob | "wait" | "done" {
+  next(nowMs: number): RushJob | "wait" | "done" {
     const ready = this.#ready.pop();
     if (ready !== undefined) return ready;
     const request = this.#reserves[this.#begun];
     if (request !== undefined) {
-      return { step: "reserve", buyer: this.#begun++, attempt: 1, acknowledged: null, request };
+      const intendedMs = this.#arrivals?.take(nowMs) ?? null;
+      if (this.#arrivals !== null && intendedMs === null) return "wait";
+      const buyer = this.#begun++;
+      return { step: "reserve", buyer, attempt: 1, acknowledged: null, intendedMs, request };
     }
     return this.#finished < this.#plan.buyers.length ? "wait" : "done";
   }
 
   answered(job: RushJob, answer: Answer, latencyMs: number, nowMs: number): void {
     const judged = this.#judge(answer);
-    this.#meters[job.step].answered(answer.status, judged, latencyMs, nowMs);
-    this.#meters.overall.answered(answer.status, judged, latencyMs, nowMs);
+    const responseMs = job.intendedMs === null ? undefined : nowMs - job.intendedMs;
+    this.#meters[job.step].answered(answer.status, judged, latencyMs, nowMs, responseMs);
+    this.#meters.overall.answered(answer.status, judged, latencyMs, nowMs, responseMs);
     this.#peak.count(nowMs);
     if (judged.retry && job.attempt < ATTEMPTS_MAX) {
       this.#retry(job, retryAfterMs(answer.headers));
@@ -94,7 +104,15 @@ export class RushFeed implements Feed<RushJob> {
     this.#counts.accepted++;
     const token = this.#plan.buyers[job.buyer]?.token ?? "";
     const request = this.#writer.pay({ reservationId, token });
-    this.#ready.push({ step: "pay", buyer: job.buyer, attempt: 1, acknowledged, request });
+    const intendedMs = this.#arrivals === null ? null : performance.now();
+    this.#ready.push({
+      step: "pay",
+      buyer: job.buyer,
+      attempt: 1,
+      acknowledged,
+      intendedMs,
+      request,
+    });
   }
 
   #endPayment(job: RushJob, judged: Judged): void {
@@ -123,7 +141,8 @@ export class RushFeed implements Feed<RushJob> {
     const waitMs = askedMs ?? RETRY_FIRST_MS * 2 ** (job.attempt - 1);
     setTimeout(
       () => {
-        this.#ready.push({ ...job, attempt: job.attempt + 1 });
+        const intendedMs = this.#arrivals === null ? null : performance.now();
+        this.#ready.push({ ...job, attempt: job.attempt + 1, intendedMs });
         this.onReady();
       },
       Math.min(waitMs, RETRY_MS_MAX),
@@ -139,10 +158,12 @@ export class RushFeed implements Feed<RushJob> {
   }
 
   result(): Findings {
+    const rate = this.#plan.ratePerSecond;
     return {
       overall: this.#meters.overall.result(),
       steps: { reserve: this.#meters.reserve.result(), pay: this.#meters.pay.result() },
-      offered: null,
+      // Every buyer is served in the end, late perhaps: the response times say how late.
+      offered: rate === null ? null : { ratePerSecond: rate, dropped: 0 },
       peak: this.#peak.best(),
       buyers: {
         ends: this.#ends,

@@ -1,0 +1,98 @@
+import { createServer, type RequestListener } from "node:http";
+import type { AddressInfo } from "node:net";
+import { expect, onTestFinished, test, vi } from "vitest";
+import type { ReadPlan, RushPlan } from "../../load/plan.ts";
+import { autocannonEngine } from "./engine.ts";
+
+vi.setConfig({ testTimeout: 30_000 });
+
+async function listen(answer: RequestListener): Promise<string> {
+  const server = createServer(answer);
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+const reads = (change: Partial<ReadPlan>): ReadPlan => ({
+  kind: "read",
+  dropId: "drop",
+  connections: 4,
+  durationMs: 1_000,
+  warmUpMs: 0,
+  ratePerSecond: null,
+  timeLimitMs: 20_000,
+  ...change,
+});
+
+const run = (url: string, plan: ReadPlan | RushPlan) =>
+  autocannonEngine.run({
+    url,
+    plan,
+    onTick: () => {},
+    onSecond: () => {},
+    signal: undefined,
+  });
+
+test("at a rate, each arrival is sent once, and counts from when it was meant to be", async () => {
+  const url = await listen((_request, response) => response.end("{}"));
+  const { overall, offered } = await run(url, reads({ ratePerSecond: 200 }));
+  expect(overall.completions).toBeGreaterThanOrEqual(200);
+  expect(overall.completions).toBeLessThanOrEqual(201);
+  expect(offered).toEqual({ ratePerSecond: 200, dropped: 0 });
+  expect(overall.responseMs?.p50).toBeGreaterThanOrEqual(overall.latencyMs?.p50 ?? Infinity);
+});
+
+test("what a slow target leaves unsent is dropped, and the wait is in the response time", async () => {
+  const url = await listen((_request, response) => {
+    setTimeout(() => response.end("{}"), 100);
+  });
+  // Four connections of ten a second each, asked for five times that, for 2 s with the overtime.
+  const { overall, offered } = await run(url, reads({ ratePerSecond: 200 }));
+  expect(overall.completions + (offered?.dropped ?? 0)).toBeGreaterThanOrEqual(200);
+  expect(offered?.dropped).toBeGreaterThan(50);
+  expect(overall.latencyMs?.p50).toBeLessThan(overall.responseMs?.p50 ?? 0);
+  expect(overall.responseMs?.max).toBeGreaterThan(1_000);
+});
+
+test("buyers who come at a rate while the target stands still have waited since they came", async () => {
+  let served = 0;
+  const url = await listen((request, response) => {
+    const id = `${request.url}${++served}`;
+    const answer = () => {
+      response.writeHead(201, { "content-type": "application/json" });
+      response.end(JSON.stringify({ id }));
+    };
+    if (served === 20) setTimeout(answer, 500);
+    else answer();
+  });
+  const { buyers, overall, offered } = await run(url, {
+    kind: "rush",
+    dropId: "drop",
+    connections: 1,
+    buyers: Array.from({ length: 60 }, (_, at) => ({ buyerId: `b${at}`, token: `t${at}` })),
+    ratePerSecond: 100,
+    keyPrefix: "run",
+    timeLimitMs: 20_000,
+  });
+  expect(buyers?.acknowledged).toHaveLength(60);
+  expect(offered).toEqual({ ratePerSecond: 100, dropped: 0 });
+  // One request met the stall; those behind it waited for the connection.
+  expect(overall.latencyMs?.p95).toBeLessThan(400);
+  expect(overall.responseMs?.p50).toBeGreaterThan(overall.latencyMs?.p95 ?? Infinity);
+});
+
+test("what is answered during the warm-up is not measured", async () => {
+  let answered = 0;
+  const url = await listen((_request, response) => {
+    // The first half second is slow, as a cold target is.
+    const slow = answered++ < 40 ? 50 : 0;
+    setTimeout(() => response.end("{}"), slow);
+  });
+  const { overall } = await run(url, reads({ warmUpMs: 800, durationMs: 500 }));
+  expect(overall.durationMs).toBeLessThanOrEqual(510);
+  expect(overall.completions).toBeLessThan(answered - 40);
+  expect(overall.latencyMs?.max).toBeLessThan(50);
+});
