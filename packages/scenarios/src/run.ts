@@ -20,6 +20,11 @@ export interface RunOptions extends EngineChoice {
   mode: StockMode;
   /** Knobs by name; what is left out has its default. */
   knobs?: Record<string, number | undefined>;
+  /**
+   * Sends a smaller load of the same kind first, to a drop of its own: it is judged, not measured.
+   * True unless told; a scenario whose own load has a warm-up needs none.
+   */
+  warmUp?: boolean;
   onProgress?: OnProgress;
   /** Ends the load early; what was measured is kept and the record marked invalid. */
   signal?: AbortSignal;
@@ -35,7 +40,36 @@ export interface RunOptions extends EngineChoice {
 export async function runScenario(options: RunOptions): Promise<RunRecord> {
   const url = guardTarget(options.target);
   const client = createClient({ url, adminToken: options.target.adminToken });
-  return runTrial({ ...options, url, client, pool: new BuyerPool(client), trial: null });
+  const shared = { ...options, url, client, pool: new BuyerPool(client) };
+  if (options.warmUp === false || "warmUpMs" in options.scenario.knobs) {
+    return runTrial({ ...shared, trial: null });
+  }
+  const knobs = options.scenario.warmUp(knobsFor(options.scenario, options.knobs ?? {}));
+  const warmUp = await runTrial({ ...shared, knobs, trial: WARM_UP });
+  if (warmUp.invalid !== null) return warmUp;
+  const warmUpMs = warmUp.durationMs;
+  return afterWarmUp(warmUp, await runTrial({ ...shared, trial: null, warmUpMs }));
+}
+
+const WARM_UP: TrialPlace = { pair: 0, pairs: 0, side: "after" };
+
+/** The warm-up sold units too: what it broke is broken, though nobody asks how fast it was. */
+function afterWarmUp(warmUp: RunRecord, record: RunRecord): RunRecord {
+  const { verdict } = warmUp;
+  const broken = verdict.broken.map(({ invariant, detail }) => ({
+    invariant,
+    detail: `in the warm-up: ${detail}`,
+  }));
+  return {
+    ...record,
+    verdict: {
+      ...record.verdict,
+      ok: record.verdict.ok && verdict.ok,
+      broken: [...broken, ...record.verdict.broken],
+      oversold: record.verdict.oversold + verdict.oversold,
+      lost: record.verdict.lost + verdict.lost,
+    },
+  };
 }
 
 /** One run among others: the buyers are shared, the drop and the generator are not. */
@@ -44,6 +78,8 @@ export interface TrialOptions extends RunOptions {
   client: Client;
   pool: BuyerPool;
   trial: TrialPlace | null;
+  /** Load that went before it, not measured. */
+  warmUpMs?: number;
 }
 
 export async function runTrial(options: TrialOptions): Promise<RunRecord> {
@@ -92,7 +128,7 @@ export async function runTrial(options: TrialOptions): Promise<RunRecord> {
     queue: judgement.queue,
     invalid: whyInvalid(load) ?? judgement.invalid,
     series,
-    warmUpMs: plan.kind === "read" ? plan.warmUpMs : 0,
+    warmUpMs: plan.kind === "read" ? plan.warmUpMs : (options.warmUpMs ?? 0),
   });
 }
 

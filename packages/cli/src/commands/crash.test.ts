@@ -25,7 +25,15 @@ test.each(["cached", "direct"])(
     const first = spawnCli(["up", "--port", "0", "--json"], serverEnv);
     const { url } = await serving(first);
     const env = cleanEnv(await scratchFolder(), { DROPCTL_ADMIN_TOKEN: ADMIN_TOKEN });
-    const rush = ["run", "order-rush", "--buyers", "8000", "--units", String(UNITS)];
+    const rush = [
+      "run",
+      "order-rush",
+      "--no-warm-up",
+      "--buyers",
+      "8000",
+      "--units",
+      String(UNITS),
+    ];
     const running = ending(spawnCli([...rush, "--mode", mode, "--url", url, "--json"], env));
 
     const slug = await halfSold(url);

@@ -8,6 +8,7 @@ export function addLoadOptions(command: Command): Command {
     .option("--connections <n>", "connections at a time", wholeNumber(1, 4_096))
     .option("--duration <duration>", "how long to read (stock-read)", durationMs)
     .option("--warm-up <duration>", "reads before that, not measured (stock-read)", durationMs)
+    .option("--no-warm-up", "measure from the first request on")
     .option("--rate <n>", "arrivals a second; default: as fast as answered", positive)
     .option("--buyers <n>", "distinct buyers (the rushes)", wholeNumber(1, 1_000_000))
     .option("--units <n>", "units of the drop (the rushes)", wholeNumber(1, 1_000_000));

@@ -60,7 +60,7 @@ test("declined buyers keep their unit and count as unpaid", async () => {
 test("it loads the server that `up` runs, unless it is told to start its own", async () => {
   const server = await upServer("--temporary");
   const env = cleanEnv(server.home);
-  const rush = ["run", "order-rush", "--buyers", "20", "--units", "5", "--json"];
+  const rush = ["run", "order-rush", "--buyers", "20", "--units", "5", "--no-warm-up", "--json"];
   const there = recordOf((await runCli(rush, env)).stdout);
   const elsewhere = recordOf((await runCli([...rush, "--stack", "embedded"], env)).stdout);
   expect(elsewhere.verdict.ok).toBe(true);
@@ -88,7 +88,17 @@ describe("the judge", () => {
   ] as const)("catches %s, and the run ends with 11", async (_what, lie, invariant) => {
     const server = await upServer("--temporary");
     const url = await lyingProxy(server.url, lie);
-    const args = ["run", "order-rush", "--buyers", "40", "--units", "10", "--connections", "4"];
+    const args = [
+      "run",
+      "order-rush",
+      "--no-warm-up",
+      "--buyers",
+      "40",
+      "--units",
+      "10",
+      "--connections",
+      "4",
+    ];
     const env = cleanEnv(await scratchFolder(), { DROPCTL_ADMIN_TOKEN: server.adminToken });
     const { code, stdout } = await runCli([...args, "--url", url, "--json"], env);
     const { verdict } = recordOf(stdout);
@@ -104,7 +114,7 @@ test("a server that dies in the middle leaves a partial record and exit 12", asy
   const home = await scratchFolder();
   const env = cleanEnv(home, { DROPCTL_ADMIN_TOKEN: server.adminToken });
   const child = spawnCli(
-    ["run", "stock-read", "--duration", "60s", "--url", server.url, "--json"],
+    ["run", "stock-read", "--duration", "60s", "--url", server.url, "--no-warm-up", "--json"],
     env,
   );
   child.stderr?.on("data", (chunk) => {

@@ -82,7 +82,18 @@ test("a line outlives a server that is killed in its middle", async () => {
   const first = spawnCli(["up", "--port", "0", "--json"], serverEnv);
   const { url } = await serving(first);
   const env = cleanEnv(await scratchFolder(), { DROPCTL_ADMIN_TOKEN: adminToken });
-  const rush = ["run", "queue-rush", "--buyers", "500", "--units", "200", "--url", url, "--json"];
+  const rush = [
+    "run",
+    "queue-rush",
+    "--no-warm-up",
+    "--buyers",
+    "500",
+    "--units",
+    "200",
+    "--url",
+    url,
+    "--json",
+  ];
   const running = ending(spawnCli([...rush, "--checkout-capacity", "40", "--poll-ms", "200"], env));
 
   const client = createClient({ url, adminToken });

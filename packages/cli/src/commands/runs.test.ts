@@ -10,7 +10,7 @@ test("runs are listed, shown and removed; a bad file is named and hides nothing"
   const empty = await runCli(["runs", "list"], env);
   expect(empty).toMatchObject({ code: 0, stdout: expect.stringContaining("No runs yet") });
 
-  const args = ["run", "order-rush", "--buyers", "30", "--units", "10", "--json"];
+  const args = ["run", "order-rush", "--no-warm-up", "--buyers", "30", "--units", "10", "--json"];
   const { id } = JSON.parse((await runCli(args, env)).stdout) as RunRecord;
   const elsewhere = join(await scratchFolder(), "copy.json");
   await copyFile(join(home, "runs", `${id}.json`), elsewhere);

@@ -53,10 +53,10 @@ export function knobValue(knob: string, value: number): string {
   return knob.endsWith("Ms") ? formatDuration(value) : count(value);
 }
 
-/** `buyers 1,000, leaveShare 10.00 %`, for `wrap`; shares of nobody are left out. */
+/** `buyers 1,000, leaveShare 10.00 %`, for `wrap`; 0 means none everywhere, and is left out. */
 export function knobsText(knobs: Record<string, number>): string {
   return Object.entries(knobs)
-    .filter(([name, value]) => value > 0 || !name.endsWith("Share"))
+    .filter(([, value]) => value > 0)
     .map(([name, value]) => [name, name.endsWith("Share") ? percent(value) : count(value)])
     .map((pair) => pair.join(GLUE))
     .join(", ");

@@ -6,7 +6,8 @@ import { knobValue } from "../render/units.ts";
 export interface KnobOptions {
   connections?: number;
   duration?: number;
-  warmUp?: number;
+  /** False: `--no-warm-up`. */
+  warmUp?: number | false;
   rate?: number;
   buyers?: number;
   units?: number;
@@ -44,6 +45,11 @@ export function flagOf(knob: string): string {
   return `--${option.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 }
 
+/** `--no-warm-up` sets the knob of a scenario that has it, and else leaves out a trial. */
+function noneOf(scenario: Scenario, knob: string): number | undefined {
+  return scenario.knobs[knob] === undefined ? undefined : 0;
+}
+
 /**
  * The knobs that were given, checked before anything is started.
  * @throws {CliError} `no_such_knob`: not a flag of this scenario; `invalid_knob`: out of range
@@ -52,9 +58,9 @@ export function flagOf(knob: string): string {
 export function knobsOf(scenario: Scenario, options: KnobOptions): Record<string, number> {
   const knobs: Record<string, number> = {};
   for (const option of OPTIONS) {
-    const given = options[option];
-    if (given === undefined) continue;
     const knob = KNOB_OF_OPTION[option];
+    const given = options[option] === false ? noneOf(scenario, knob) : options[option];
+    if (given === undefined) continue;
     const flag = flagOf(knob);
     const range = scenario.knobs[knob];
     if (range === undefined) {

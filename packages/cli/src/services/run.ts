@@ -30,6 +30,7 @@ export async function run(call: Call<RunCommandOptions>): Promise<Exit> {
       target: server.target,
       mode: options.mode,
       knobs,
+      warmUp: options.warmUp !== false,
       onProgress: (event) => progress.update(loadProgressText(event)),
       signal,
     }).finally(() => progress.end());

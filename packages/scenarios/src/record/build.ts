@@ -1,5 +1,5 @@
 import type { Audit, Drop, StockMode } from "@dropctl/protocol";
-import { BUYER_ENDS, type Latency, type LoadResult, type Measured } from "../load/result.ts";
+import { BUYER_ENDS, type Latency, type LoadResult, type Measured, STEPS } from "../load/result.ts";
 import type { Knobs } from "../scenarios/knobs.ts";
 import { isSaturated } from "../validity.ts";
 import {
@@ -57,7 +57,7 @@ export function buildRecord(facts: RunFacts): RunRecord {
     drop: { id: drop.id, slug: drop.slug, total: drop.total },
     outcomes,
     steps: Object.fromEntries(
-      Object.entries(load.steps).map(([step, measured]) => [step, stepOf(measured)]),
+      stepsInOrder(load.steps).map(([step, measured]) => [step, stepOf(measured)]),
     ),
     load: {
       model: load.offered === null ? "closed" : "open",
@@ -108,6 +108,15 @@ function outcomesOf({ buyers }: LoadResult): RunRecord["outcomes"] {
     failedByReason,
     unpaidByReason: buyers?.unpaidByReason ?? {},
   };
+}
+
+/** As a buyer takes them; those of a user's own scenario follow in the order of their first use. */
+function stepsInOrder(steps: LoadResult["steps"]): [string, Measured][] {
+  const known = STEPS.filter((step) => steps[step] !== undefined);
+  const names = new Set([...known, ...Object.keys(steps)]);
+  return Object.entries(steps).toSorted(
+    ([one], [other]) => [...names].indexOf(one) - [...names].indexOf(other),
+  );
 }
 
 function stepOf(measured: Measured): StepRecord {

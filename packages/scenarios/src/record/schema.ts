@@ -42,7 +42,7 @@ const LoadModel = Type.Object(
       Type.Number({ minimum: 0, description: "asked for, at its highest; null in a closed loop" }),
     ),
     dropped: Type.Integer({ minimum: 0, description: "arrivals due that were never sent" }),
-    warmUpMs: Type.Number({ minimum: 0, description: "of the load, sent before it was measured" }),
+    warmUpMs: Type.Number({ minimum: 0, description: "of load before anything was measured" }),
   },
   { description: "how the load was made: by answers (closed) or by the clock (open)" },
 );

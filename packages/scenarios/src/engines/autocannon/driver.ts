@@ -1,5 +1,6 @@
 import autocannon, { type AutocannonClient } from "autocannon";
 import type { Answer } from "../measure/answers.ts";
+import { isOwnFault } from "../measure/ownFaults.ts";
 import type { CutShort } from "../process/generatorProcess.ts";
 import type { Feed, Job } from "./feed.ts";
 
@@ -98,6 +99,12 @@ export function drive<J extends Job>(options: {
         send();
       }
     };
+
+    client.on("connError", (error: NodeJS.ErrnoException) => {
+      if (!isOwnFault(error)) return;
+      const detail = `no more connections can be opened on this side (${error.code})`;
+      stop({ reason: "generator_failed", detail });
+    });
 
     // autocannon comes here first of all, and again whenever the connection broke or timed out.
     client._connect = () => {

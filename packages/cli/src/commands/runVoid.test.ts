@@ -1,0 +1,78 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { parseRecord } from "@dropctl/scenarios";
+import { expect, onTestFinished, test } from "vitest";
+import { lyingProxy } from "../testing/lyingProxy.ts";
+import { cleanEnv, MAIN, runCli, scratchFolder } from "../testing/runCli.ts";
+import { upServer } from "../testing/upServer.ts";
+
+test("what the warm-up breaks is broken, though its speed counts for nothing", async () => {
+  const server = await upServer("--temporary");
+  // The first reservation that it refuses is in the warm-up.
+  const url = await lyingProxy(server.url, "forgeReservation");
+  const args = ["run", "order-rush", "--buyers", "40", "--units", "10", "--url", url, "--json"];
+  const env = cleanEnv(await scratchFolder(), { DROPCTL_ADMIN_TOKEN: server.adminToken });
+  const { code, stdout } = await runCli(args, env);
+  expect(code).toBe(11);
+  const { verdict, load } = parseRecord(stdout, "stdout");
+  expect(verdict).toMatchObject({ ok: false, lost: 1 });
+  expect(verdict.broken[0]?.detail).toMatch(/^in the warm-up: /);
+  expect(load?.warmUpMs).toBeGreaterThan(0);
+});
+
+test("a rate that the target cannot take makes the run invalid: exit 12, record saved", async () => {
+  const server = await upServer("--temporary", "--payment-latency", "0ms");
+  const url = await slowProxy(server.url, 200);
+  const args = ["run", "stock-read", "--rate", "100", "--connections", "4", "--duration", "1s"];
+  const env = cleanEnv(await scratchFolder(), { DROPCTL_ADMIN_TOKEN: server.adminToken });
+  const { code, stdout, stderr } = await runCli([...args, "--url", url, "--json"], env);
+  expect(code).toBe(12);
+  const record = parseRecord(stdout, "stdout");
+  expect(record.invalid?.reason).toBe("load_dropped");
+  expect(record.load).toMatchObject({ model: "open", ratePerSecond: 100 });
+  expect(record.load?.dropped).toBeGreaterThan(10);
+  expect(stderr).toMatch(/saved .*\.json/);
+});
+
+test("a generator that runs out of files makes the run invalid, not the target slow", async () => {
+  const server = await upServer("--temporary");
+  const env = cleanEnv(await scratchFolder(), { DROPCTL_ADMIN_TOKEN: server.adminToken });
+  const run = `ulimit -n 100 && exec "$0" "$1" run stock-read --connections 300 --duration 1s --url ${server.url} --json`;
+  const child = spawn("sh", ["-c", run, process.execPath, MAIN], { env });
+  let stdout = "";
+  child.stdout.on("data", (chunk: Buffer) => (stdout += chunk.toString()));
+  const [code] = (await once(child, "close")) as [number | null];
+  expect(code).toBe(12);
+  const { invalid } = parseRecord(stdout, "stdout");
+  expect(invalid?.reason).toBe("generator_failed");
+  expect(invalid?.detail).toContain("EMFILE");
+});
+
+/** Stands before a real server and answers stock reads late. */
+async function slowProxy(serverUrl: string, delayMs: number): Promise<string> {
+  const proxy = createServer((incoming, outgoing) => {
+    const chunks: Buffer[] = [];
+    incoming.on("data", (chunk: Buffer) => chunks.push(chunk));
+    incoming.once("end", () => {
+      const late = incoming.url?.endsWith("/stock") === true ? delayMs : 0;
+      setTimeout(() => void forward(), late);
+    });
+    const forward = async () => {
+      const { method = "GET", headers, url = "/" } = incoming;
+      const body = chunks.length === 0 ? null : Buffer.concat(chunks);
+      const { authorization = "", "content-type": type = "application/json" } = headers;
+      const sent = { authorization, ...(body === null ? {} : { "content-type": type }) };
+      const response = await fetch(serverUrl + url, { method, headers: sent, body });
+      outgoing.writeHead(response.status, { "content-type": "application/json" });
+      outgoing.end(await response.text());
+    };
+  }).listen(0, "127.0.0.1");
+  await once(proxy, "listening");
+  onTestFinished(() => {
+    proxy.closeAllConnections();
+    proxy.close();
+  });
+  return `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
+}
