@@ -4,7 +4,7 @@ import type { Call, TargetOptions } from "../frame.ts";
 import { createProgress } from "../render/progress.ts";
 import { seedText } from "../render/seed.ts";
 import { allDrops, allProducts } from "./catalogue.ts";
-import type { SeedFault } from "./seedFaults.ts";
+import type { FieldFault } from "./schemaFaults.ts";
 import { readSeedFile, type SeedFile } from "./seedFile.ts";
 import type { SeedDrop } from "./seedSchema.ts";
 import { connect } from "./target.ts";
@@ -68,8 +68,8 @@ const DEFAULTS = {
 } as const satisfies Partial<NewDrop>;
 
 /** Entries whose slug the server has with other values, and drops of unknown products. */
-function conflicts({ document }: SeedFile, known: Known): SeedFault[] {
-  const faults: SeedFault[] = [];
+function conflicts({ document }: SeedFile, known: Known): FieldFault[] {
+  const faults: FieldFault[] = [];
   const inFile = new Set(document.products?.map((product) => product.slug));
   for (const [at, product] of (document.products ?? []).entries()) {
     const there = known.products.get(product.slug);
@@ -109,8 +109,8 @@ function durations(drop: { holdSeconds: number; admissionSeconds: number }) {
 }
 
 /** Fields that the file wants and the server has otherwise. */
-function differences(path: (string | number)[], wanted: object, there: object): SeedFault[] {
-  return Object.entries(wanted).flatMap(([field, value]): SeedFault[] => {
+function differences(path: (string | number)[], wanted: object, there: object): FieldFault[] {
+  return Object.entries(wanted).flatMap(([field, value]): FieldFault[] => {
     const has: unknown = Reflect.get(there, field);
     if (value === undefined || same(value, has)) return [];
     const message = `the server has ${String(has)} under this slug, and a seed changes nothing`;
