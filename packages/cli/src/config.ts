@@ -8,6 +8,8 @@ export interface Config {
   adminToken: string | undefined;
   /** Where the external stack runs. The URLs hold passwords: never shown, never on a command line. */
   external: { redisUrl: string | undefined; databaseUrl: string | undefined };
+  /** The file to which a CI job's summary is added: GitHub names it. */
+  stepSummary: string | undefined;
   /** Colour for stdout and stderr, each by its own terminal. */
   colour: { out: boolean; err: boolean };
   /** Whether stderr is a terminal, where a progress line may be redrawn. */
@@ -31,6 +33,7 @@ export function readConfig(): Config {
       redisUrl: env["REDIS_URL"] || undefined,
       databaseUrl: env["DATABASE_URL"] || undefined,
     },
+    stepSummary: env["GITHUB_STEP_SUMMARY"] || undefined,
     colour: { out: colourOn(process.stdout.isTTY), err: colourOn(process.stderr.isTTY) },
     liveErr,
     columns: process.stdout.columns || 100,

@@ -18,8 +18,8 @@ Start here:
   $ dropctl run queue-rush            a crowd through a waiting room, judged
 
 Exit codes: 0 fine, 1 fault, 2 wrong usage or file, 3 target unreachable,
-10 a comparison says worse, 11 invariant broken, 12 run invalid,
-13 inconclusive, 130 interrupted.`,
+10 a threshold failed or a comparison says worse, 11 invariant broken,
+12 run invalid, 13 inconclusive, 130 interrupted.`,
     );
   for (const command of COMMANDS) program.addCommand(command(frame));
   quieten(program);

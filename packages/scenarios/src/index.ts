@@ -3,7 +3,23 @@ export { type CombinedVerdict, type Comparison, joinVerdicts } from "./compariso
 export { ENGINE_NAMES, type EngineName } from "./load/engine.ts";
 export type { EngineChoice } from "./engines/engines.ts";
 export { ScenarioFault, type ScenarioFaultCode } from "./fault.ts";
+export {
+  type Check,
+  evaluateGate,
+  type FailureReason,
+  type ThresholdCheck,
+} from "./gate/evaluate.ts";
+export type { GateUnit } from "./gate/metric.ts";
+export {
+  type Bound,
+  BOUNDS,
+  parseExpression,
+  parseThreshold,
+  type Threshold,
+  type ThresholdSpec,
+} from "./gate/threshold.ts";
 export type { OnProgress, PhaseProgress, Progress, TickProgress, TrialPlace } from "./progress.ts";
+export { differencesOf } from "./record/differences.ts";
 export { runRecordJsonSchema } from "./record/jsonSchema.ts";
 export { parseRecord, readRecord } from "./record/read.ts";
 export {

@@ -4,6 +4,7 @@ import { compareCommand } from "./compare.ts";
 import { demoCommand } from "./demo.ts";
 import { doctorCommand } from "./doctor.ts";
 import { dropCommand } from "./drop.ts";
+import { gateCommand } from "./gate.ts";
 import { queueCommand } from "./queue.ts";
 import { runCommand } from "./run.ts";
 import { runsCommand } from "./runs.ts";
@@ -23,4 +24,5 @@ export const COMMANDS: ((frame: Frame) => Command)[] = [
   runCommand,
   runsCommand,
   compareCommand,
+  gateCommand,
 ];

@@ -1,6 +1,7 @@
 import { type Command, Option } from "commander";
 import { act, type Frame, targetLeaf } from "../frame.ts";
 import type { RunCommandOptions } from "../services/run.ts";
+import { addGateOptions } from "./gateOptions.ts";
 import { addLoadOptions } from "./loadOptions.ts";
 
 export function runCommand(frame: Frame): Command {
@@ -9,18 +10,20 @@ export function runCommand(frame: Frame): Command {
     ["dropctl run order-rush --buyers 8500 --units 1000 --mode direct", "the textbook way"],
     ["dropctl run queue-rush --buyers 1000 --units 300 --no-show 0.1", "through a waiting room"],
     ["dropctl run order-rush --stack local", "on a Redis and a MariaDB of its own"],
+    ["dropctl run order-rush --gate --min-tps 3906 --max-p99 1s", "and hold it against limits"],
     ["dropctl run order-rush --url http://127.0.0.1:8090 --json", "on a server that runs"],
   ]).argument("<scenario>", "a name from `dropctl scenario list`");
-  return addLoadOptions(command)
+  addLoadOptions(command)
     .addOption(
       new Option("--mode <mode>", "stock mode of the drop")
         .choices(["direct", "cached"])
         .default("cached"),
     )
-    .action(
-      act<RunCommandOptions>(frame, async (call) => {
-        const { run } = await import("../services/run.ts");
-        return run(call);
-      }),
-    );
+    .option("--gate", "hold the run against thresholds: those below, or dropctl.config.yaml");
+  return addGateOptions(command).action(
+    act<RunCommandOptions>(frame, async (call) => {
+      const { run } = await import("../services/run.ts");
+      return run(call);
+    }),
+  );
 }

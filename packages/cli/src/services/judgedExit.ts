@@ -1,4 +1,4 @@
-import type { Comparison, Invalid, RunRecord, Verdict } from "@dropctl/scenarios";
+import type { Check, Comparison, Invalid, RunRecord, Verdict } from "@dropctl/scenarios";
 import type { Exit } from "../exits.ts";
 
 interface Judged {
@@ -19,4 +19,13 @@ export function exitOfComparison(comparison: Comparison): Exit {
   if (stock !== "ok") return stock;
   if (comparison.result === "worse") return "threshold";
   return comparison.result === "inconclusive" ? "inconclusive" : "ok";
+}
+
+/** How a gate ends: the stock and the run first, then the thresholds. */
+export function exitOfGate(record: Judged, checks: readonly Check[]): Exit {
+  const run = exitOfRun(record);
+  if (run !== "ok") return run;
+  const failed = checks.filter(({ ok }) => !ok);
+  if (failed.some(({ kind }) => kind !== "threshold")) return "invalidRun";
+  return failed.length > 0 ? "threshold" : "ok";
 }

@@ -1,17 +1,23 @@
-import { findScenario, runScenario } from "@dropctl/scenarios";
+import { findScenario, type RunRecord, runScenario } from "@dropctl/scenarios";
 import type { StockMode } from "@dropctl/protocol";
-import type { Exit } from "../exits.ts";
+import type { Config } from "../config.ts";
+import { type Exit, usageError } from "../exits.ts";
 import type { Call } from "../frame.ts";
+import { gateText } from "../render/gate.ts";
 import { loadProgressText } from "../render/loadProgress.ts";
 import { createProgress } from "../render/progress.ts";
 import { runText } from "../render/run.ts";
+import { endGate, type GateResult, holdGate } from "./gate.ts";
+import { gateFlagsIn, type GateOptions } from "./gateFlags.ts";
+import { type GatePlan, planGate } from "./gatePlan.ts";
 import { exitOfRun } from "./judgedExit.ts";
 import { type KnobOptions, knobsOf } from "./knobFlags.ts";
 import { type LoadTargetOptions, openLoadTarget } from "./loadTarget.ts";
 import { prepareRuns, RecordKeeper } from "./records.ts";
 import { withScenarioFaults } from "./scenarioFaults.ts";
 
-export interface RunCommandOptions extends LoadTargetOptions, KnobOptions {
+export interface RunCommandOptions extends LoadTargetOptions, KnobOptions, GateOptions {
+  gate?: true;
   mode: StockMode;
 }
 
@@ -21,6 +27,7 @@ export async function run(call: Call<RunCommandOptions>): Promise<Exit> {
   return withScenarioFaults(async () => {
     const scenario = findScenario(call.args[0] ?? "");
     const knobs = knobsOf(scenario, options);
+    const plan = await planOf(options, config, scenario.name);
     const keeper = new RecordKeeper(await prepareRuns(config));
     const signal = call.frame.takeInterrupts();
     const progress = createProgress(out);
@@ -35,10 +42,36 @@ export async function run(call: Call<RunCommandOptions>): Promise<Exit> {
       signal,
     }).finally(() => progress.end());
     await keeper.keep(record);
-    out.result(record, () => runText(record, scenario, out.colours));
+    const text = () => runText(record, scenario, out.colours);
+    const gated = plan === null ? null : held(plan, record);
+    if (gated === null || gated.kind === "refused") out.result(record, text);
+    else {
+      const gate = gated.result;
+      out.result({ ...record, gate }, () => `${text()}\n\n${gateText(gate, out.colours)}`);
+    }
     for (const file of keeper.files) out.say(`saved ${file}`);
-    const exit = exitOfRun(record);
+    if (gated?.kind === "refused") throw gated.error;
+    const exit = gated === null ? exitOfRun(record) : await endGate(call, gated.result, record);
     if (exit === "ok") keeper.check();
     return exit;
   });
+}
+
+/** The gate, checked before there is any load; null without one. */
+async function planOf(options: RunCommandOptions, config: Config, scenario: string) {
+  if (options.gate === true) return planGate(options, config, scenario);
+  const [flag] = gateFlagsIn(options);
+  if (flag === undefined) return null;
+  throw usageError("gate_missing", `${flag} is of a gate, and this run has none`, "add --gate");
+}
+
+type HeldGate = { kind: "held"; result: GateResult } | { kind: "refused"; error: unknown };
+
+/** A refusal waits until the run has been printed. */
+function held(plan: GatePlan, record: RunRecord): HeldGate {
+  try {
+    return { kind: "held", result: holdGate(plan, record) };
+  } catch (error) {
+    return { kind: "refused", error };
+  }
 }

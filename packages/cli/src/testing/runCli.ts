@@ -17,7 +17,7 @@ export interface Ended {
 /** The environment of a user who has set nothing up, with a home of its own. */
 export function cleanEnv(home: string, extra: Record<string, string> = {}): NodeJS.ProcessEnv {
   const kept = Object.entries(process.env).filter(
-    ([name]) => !/^(DROPCTL_.*|REDIS_URL|DATABASE_URL)$/.test(name),
+    ([name]) => !/^(DROPCTL_.*|REDIS_URL|DATABASE_URL|GITHUB_STEP_SUMMARY)$/.test(name),
   );
   return { ...Object.fromEntries(kept), NO_COLOR: "1", DROPCTL_HOME: home, ...extra };
 }
@@ -30,14 +30,15 @@ export async function scratchFolder(): Promise<string> {
 }
 
 /** Runs the built program to its end. */
-export async function runCli(args: string[], env: NodeJS.ProcessEnv): Promise<Ended> {
-  return ending(spawnCli(args, env));
+export async function runCli(args: string[], env: NodeJS.ProcessEnv, cwd?: string): Promise<Ended> {
+  return ending(spawnCli(args, env, cwd));
 }
 
 /** Starts the built program; what the test leaves running is stopped, so that it tidies up. */
-export function spawnCli(args: string[], env: NodeJS.ProcessEnv): ChildProcess {
+export function spawnCli(args: string[], env: NodeJS.ProcessEnv, cwd?: string): ChildProcess {
   const child = spawn(process.execPath, [MAIN, ...args], {
     env,
+    cwd,
     stdio: ["ignore", "pipe", "pipe"],
   });
   onTestFinished(async () => {
