@@ -31,6 +31,20 @@ test("run --gate saves and prints the run, then holds it against the config file
   expect(await readdir(join(home, "runs"))).toHaveLength(2);
 });
 
+test("run --gate tells a server whose payments became slow from the one before", async () => {
+  const load = ["--buyers", "1200", "--units", "900", "--connections", "16"];
+  const limits = ["--threshold", "steps.pay.latencyMs.p50<=90ms", "--max-failure-rate", "0"];
+  const exits: Record<string, number | null> = {};
+  for (const latency of ["20ms", "100ms"]) {
+    const server = await upServer("--temporary", "--payment-latency", latency);
+    const args = ["run", "order-rush", ...load, "--gate", ...limits];
+    const { code, stdout } = await runCli(args, cleanEnv(server.home));
+    expect(stdout).toMatch(/^stock .* ok$/m);
+    exits[latency] = code;
+  }
+  expect(exits).toEqual({ "20ms": 0, "100ms": 10 });
+});
+
 test("run --gate sees a lost unit and ends with 11, whatever the thresholds", async () => {
   const server = await upServer("--temporary");
   const url = await lyingProxy(server.url, "forgeReservation");
