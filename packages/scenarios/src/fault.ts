@@ -3,6 +3,8 @@ export type ScenarioFaultCode =
   | "unknown_scenario"
   | "invalid_knob"
   | "engine_cannot"
+  | "no_rate"
+  | "invalid_criteria"
   | "invalid_url"
   | "host_not_allowed"
   | "record_not_found"

@@ -18,6 +18,9 @@ export {
   type Threshold,
   type ThresholdSpec,
 } from "./gate/threshold.ts";
+export { parseCriteria } from "./limit/criteria.ts";
+export { findLimit, rateOf, type Limit, type LimitStep } from "./limit/findLimit.ts";
+export { PARTS } from "./limit/gaveWay.ts";
 export type { OnProgress, PhaseProgress, Progress, TickProgress, TrialPlace } from "./progress.ts";
 export { differencesOf } from "./record/differences.ts";
 export { runRecordJsonSchema } from "./record/jsonSchema.ts";

@@ -9,6 +9,7 @@ export function runCommand(frame: Frame): Command {
     ["dropctl run stock-read", "on the server that `up` runs, else on one of its own"],
     ["dropctl run order-rush --buyers 8500 --units 1000 --mode direct", "the textbook way"],
     ["dropctl run queue-rush --buyers 1000 --units 300 --no-show 0.1", "through a waiting room"],
+    ["dropctl run order-rush --find-limit 'p99<1s,failures=0'", "how much does it take?"],
     ["dropctl run order-rush --stack local", "on a Redis and a MariaDB of its own"],
     ["dropctl run order-rush --gate --min-tps 3906 --max-p99 1s", "and hold it against limits"],
     ["dropctl run order-rush --url http://127.0.0.1:8090 --json", "on a server that runs"],
@@ -18,6 +19,10 @@ export function runCommand(frame: Frame): Command {
       new Option("--mode <mode>", "stock mode of the drop")
         .choices(["direct", "cached"])
         .default("cached"),
+    )
+    .option(
+      "--find-limit <criteria>",
+      "raise the rate until this does not hold, and tell the highest that does",
     )
     .option("--gate", "hold the run against thresholds: those below, or dropctl.config.yaml");
   return addGateOptions(command).action(

@@ -10,6 +10,7 @@ import { runText } from "../render/run.ts";
 import { endGate, type GateResult, holdGate } from "./gate.ts";
 import { gateFlagsIn, type GateOptions } from "./gateFlags.ts";
 import { type GatePlan, planGate } from "./gatePlan.ts";
+import { runFindLimit } from "./findLimit.ts";
 import { exitOfRun } from "./judgedExit.ts";
 import { type KnobOptions, knobsOf } from "./knobFlags.ts";
 import { type LoadTargetOptions, openLoadTarget } from "./loadTarget.ts";
@@ -19,12 +20,15 @@ import { withScenarioFaults } from "./scenarioFaults.ts";
 export interface RunCommandOptions extends LoadTargetOptions, KnobOptions, GateOptions {
   gate?: true;
   mode: StockMode;
+  /** `p99<1s,failures=0` */
+  findLimit?: string;
 }
 
 /** Runs one scenario, leaves its record, and ends as the judge says. */
 export async function run(call: Call<RunCommandOptions>): Promise<Exit> {
   const { options, config, out } = call;
   return withScenarioFaults(async () => {
+    if (options.findLimit !== undefined) return runFindLimit(call, options.findLimit);
     const scenario = findScenario(call.args[0] ?? "");
     const knobs = knobsOf(scenario, options);
     const plan = await planOf(options, config, scenario.name);

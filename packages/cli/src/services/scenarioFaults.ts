@@ -6,6 +6,8 @@ const ENDS = {
   unknown_scenario: ["usage", "`dropctl scenario list` shows them all"],
   invalid_knob: ["usage", "`dropctl scenario show NAME` shows what can be set"],
   engine_cannot: ["usage", "leave --engine away to take the one that fits"],
+  no_rate: ["usage", "`dropctl scenario show NAME` shows which have ratePerSecond"],
+  invalid_criteria: ["usage", undefined],
   invalid_url: ["usage", undefined],
   host_not_allowed: ["usage", undefined],
   record_not_found: ["usage", "`dropctl runs list` shows them all"],

@@ -36,6 +36,11 @@ export const orderRush: Scenario = {
     const share = buyers / knobOf(knobs, "buyers");
     return { ...knobs, buyers, units: Math.ceil(knobOf(knobs, "units") * share) };
   },
+  atRate(knobs, { ratePerSecond, durationMs }) {
+    const buyers = Math.ceil((ratePerSecond * durationMs) / 1_000);
+    const share = knobOf(knobs, "units") / knobOf(knobs, "buyers");
+    return { ...knobs, ratePerSecond, buyers, units: Math.max(1, Math.round(buyers * share)) };
+  },
   published: {
     about:
       "order and pay without a waiting room at 81 TPS; a waiting room's orders with 1,000 users, " +

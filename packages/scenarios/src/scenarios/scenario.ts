@@ -66,6 +66,8 @@ export interface Scenario {
   judge(evidence: Evidence): Broken[];
   /** Knobs for an untimed trial before a comparison; shorter, the same in kind. */
   warmUp(knobs: Knobs): Knobs;
+  /** Knobs for an open load at a rate, for so long; undefined: this load has no rate. */
+  atRate?(knobs: Knobs, load: { ratePerSecond: number; durationMs: number }): Knobs;
   published: Published | null;
 }
 

@@ -37,6 +37,7 @@ export const stockRead: Scenario = {
           },
         ],
   warmUp: (knobs) => ({ ...knobs, durationMs: Math.min(knobOf(knobs, "durationMs"), 1_000) }),
+  atRate: (knobs, load) => ({ ...knobs, ...load }),
   published: {
     about:
       "stock reads straight from the database and from a cache, 10,000 ramping users at " +

@@ -1,0 +1,61 @@
+import { findLimit, findScenario, parseCriteria, rateOf } from "@dropctl/scenarios";
+import { type Exit, usageError } from "../exits.ts";
+import type { Call } from "../frame.ts";
+import { limitStepText, limitText } from "../render/limit.ts";
+import { loadProgressText } from "../render/loadProgress.ts";
+import { createProgress } from "../render/progress.ts";
+import { exitOfRun } from "./judgedExit.ts";
+import { knobsOf } from "./knobFlags.ts";
+import { openLoadTarget } from "./loadTarget.ts";
+import { prepareRuns, RecordKeeper } from "./records.ts";
+import type { RunCommandOptions } from "./run.ts";
+
+/**
+ * `run --find-limit`: the highest rate that meets the criteria; each rate leaves its record. It
+ * ends with 10 when not even the lowest rate met them.
+ */
+export async function runFindLimit(
+  call: Call<RunCommandOptions>,
+  criteriaText: string,
+): Promise<Exit> {
+  const { options, config, out } = call;
+  const scenario = findScenario(call.args[0] ?? "");
+  const parsed = parseCriteria(criteriaText);
+  if (parsed.kind === "refused") {
+    throw usageError("invalid_criteria", `--find-limit: ${parsed.message}`, EXAMPLE);
+  }
+  if (options.rate !== undefined) {
+    throw usageError(
+      "conflicting_options",
+      "--find-limit finds the rate, --rate sets it: give one",
+    );
+  }
+  if (options.gate === true) {
+    throw usageError("conflicting_options", "--gate judges one run, --find-limit makes many");
+  }
+  rateOf(scenario);
+  const knobs = knobsOf(scenario, options);
+  const keeper = new RecordKeeper(await prepareRuns(config));
+  const signal = call.frame.takeInterrupts();
+  const progress = createProgress(out);
+  await using server = await openLoadTarget(options, config, out);
+  const limit = await findLimit({
+    scenario,
+    target: server.target,
+    mode: options.mode,
+    knobs,
+    criteria: parsed.criteria,
+    onProgress: (event) => progress.update(loadProgressText(event)),
+    onStep: (step) => progress.end(limitStepText(step)),
+    onRecord: keeper.keep,
+    signal,
+  }).finally(() => progress.end());
+  out.result(limit, () => limitText(limit, criteriaText, out.colours));
+  out.say(`saved ${keeper.files.length} run records`);
+  const exit = exitOfRun(limit);
+  if (exit !== "ok") return exit;
+  keeper.check();
+  return limit.ratePerSecond === null ? "threshold" : "ok";
+}
+
+const EXAMPLE = "such as --find-limit 'p99<1s,failures=0'";
