@@ -1,5 +1,10 @@
 export { compareTrials, type CompareOptions, type Toggle } from "./compare.ts";
-export { type CombinedVerdict, type Comparison, joinVerdicts } from "./comparison.ts";
+export {
+  type CombinedVerdict,
+  type Comparison,
+  joinVerdicts,
+  mergeVerdicts,
+} from "./comparison.ts";
 export { ENGINE_NAMES, type EngineName } from "./load/engine.ts";
 export type { EngineChoice } from "./engines/engines.ts";
 export { ScenarioFault, type ScenarioFaultCode } from "./fault.ts";
@@ -46,6 +51,7 @@ export {
   type Scenario,
 } from "./scenarios/scenario.ts";
 export { type ComparisonResult, type Effect, PAIRS_MIN } from "./statistics/effect.ts";
+export { median } from "./statistics/median.ts";
 export {
   METRIC_NAMES,
   METRICS,

@@ -6,6 +6,7 @@ import { doctorCommand } from "./doctor.ts";
 import { dropCommand } from "./drop.ts";
 import { gateCommand } from "./gate.ts";
 import { queueCommand } from "./queue.ts";
+import { reportCommand } from "./report.ts";
 import { runCommand } from "./run.ts";
 import { runsCommand } from "./runs.ts";
 import { scenarioCommand } from "./scenario.ts";
@@ -25,4 +26,5 @@ export const COMMANDS: ((frame: Frame) => Command)[] = [
   runsCommand,
   compareCommand,
   gateCommand,
+  reportCommand,
 ];
