@@ -1,8 +1,8 @@
 # shellcheck shell=sh
-# Brings redis-server and MariaDB for the tests, where the system can install them by itself.
+# Brings redis-server, MariaDB and Chromium for the tests, where the system can install them by itself.
 # Sourced by bin/test after setup.sh, whose `say` it uses.
 
-services_hint='Debian and Ubuntu: apt-get install redis-server mariadb-server; macOS: brew install redis mariadb'
+services_hint='Debian and Ubuntu: apt-get install redis-server mariadb-server chromium; macOS: brew install redis mariadb chromium'
 policy=/usr/sbin/policy-rc.d
 
 # Where findPrograms of packages/stack looks, too.
@@ -17,6 +17,7 @@ has_program() {
 missing_services() {
   has_program redis-server || echo redis-server
   has_program mariadbd mysqld || echo mariadb-server
+  has_program chromium chromium-browser google-chrome-stable google-chrome || echo chromium
 }
 
 # Runs a command as root: directly, or with a sudo that asks nothing.
@@ -46,6 +47,7 @@ install_services() (
   command -v systemctl >/dev/null 2>&1 || exit 0
   for package in "$@"; do
     case $package in
+      chromium) ;;
       mariadb-server) as_root systemctl disable mariadb ;;
       *) as_root systemctl disable "$package" ;;
     esac
@@ -60,9 +62,13 @@ bring_services() {
   if command -v apt-get >/dev/null 2>&1 && as_root true 2>/dev/null; then
     say "installing ${missing% }"
     mkdir -p "$state"
-    # shellcheck disable=SC2086 # a list of names
-    install_services $missing >>"$state/services.log" 2>&1 && return
-    say "installing ${missing% }: failed, see ${state#"$PWD/"}/services.log"
+    # One by one: where a system lacks one of the packages, it may still have the others.
+    for package in $missing; do
+      install_services "$package" >>"$state/services.log" 2>&1 ||
+        say "installing $package: failed, see ${state#"$PWD/"}/services.log"
+    done
+    missing=$(missing_services | tr '\n' ' ')
+    [ -z "$missing" ] && return
   fi
   say "tests that need ${missing% } cannot run; $services_hint"
 }
