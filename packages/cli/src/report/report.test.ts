@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { runRecord, second } from "../testing/runRecords.ts";
+import { runRecord, second, serverFigures } from "../testing/runRecords.ts";
 import { chartsOf } from "./charts.ts";
 import { headlineOf } from "./headline.ts";
 import { html, scriptJson } from "./markup.ts";
@@ -123,10 +123,8 @@ describe("charts", () => {
   });
 
   test("leave out what was not measured", () => {
-    const server = { batchRows: null, cacheMs: null, ledgerMs: 2, poolWaitMs: null };
-    const series = [
-      second({ stock: null, queue: null, server: { ...server, eventLoopDelayMs: null } }),
-    ];
+    const nothing = { batchRows: null, cacheMs: null, poolWaitMs: null, eventLoopDelayMs: null };
+    const series = [second({ stock: null, queue: null, server: serverFigures(nothing) })];
     const charts = chartsOf(runRecord({ series }), "r");
     expect(charts.map(({ data }) => data.id)).toEqual(["r-tps", "r-latency", "r-server"]);
     expect(charts[2]?.data.lines.map(({ label }) => label)).toEqual(["ledger, mean"]);

@@ -1,5 +1,7 @@
 import type { RunRecord, SeriesLine } from "@dropctl/scenarios";
 
+type ServerFigures = NonNullable<SeriesLine["server"]>;
+
 const latencyMs = { mean: 12, p50: 10, p95: 20, p99: 30, max: 40 };
 const step = {
   requests: 2_000,
@@ -78,13 +80,20 @@ export function second(changes: Partial<SeriesLine> = {}): SeriesLine {
     latencyMs: { p50: 10, p95: 20, p99: 30, max: 40 },
     stock: { available: 300, held: 50, paid: 150 },
     queue: { waiting: 90, admitted: 10 },
-    server: {
-      batchRows: 12.5,
-      cacheMs: 0.2,
-      ledgerMs: 3.1,
-      poolWaitMs: 0.1,
-      eventLoopDelayMs: 11,
-    },
+    server: serverFigures(),
     ...changes,
   };
+}
+
+/** What a server says of itself at the end of a second. */
+export function serverFigures(changes: Partial<ServerFigures> = {}): ServerFigures {
+  const figures = {
+    answers: 800,
+    batchRows: 12.5,
+    cacheMs: 0.2,
+    ledgerMs: 3.1,
+    poolWaitMs: 0.1,
+    eventLoopDelayMs: 11,
+  };
+  return { ...figures, ...changes };
 }
