@@ -67,7 +67,7 @@ export interface Scenario {
   /** Knobs for an untimed trial before a comparison; shorter, the same in kind. */
   warmUp(knobs: Knobs): Knobs;
   /** Knobs for an open load at a rate, for so long; undefined: this load has no rate. */
-  atRate?(knobs: Knobs, load: { ratePerSecond: number; durationMs: number }): Knobs;
+  atRate?: (knobs: Knobs, load: { ratePerSecond: number; durationMs: number }) => Knobs;
   published: Published | null;
 }
 
