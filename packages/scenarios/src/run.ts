@@ -2,14 +2,13 @@ import { type Client, createClient, type StockMode } from "@dropctl/protocol";
 import { type EngineChoice, engineFor } from "./engines/engines.ts";
 import { readEnvironment } from "./environment.ts";
 import { judgeStock } from "./judge/judge.ts";
-import type { LoadSecond } from "./load/engine.ts";
 import type { OnProgress, TrialPlace } from "./progress.ts";
 import { buildRecord } from "./record/build.ts";
 import { newRecordId } from "./record/id.ts";
 import type { RunRecord } from "./record/schema.ts";
-import type { SeriesLine } from "./record/seriesSchema.ts";
 import { arrangeDrop, BuyerPool } from "./scenarios/arrange.ts";
 import { knobsFor, type Scenario } from "./scenarios/scenario.ts";
+import { SeriesSampler } from "./series/sampler.ts";
 import { guardTarget, type Target } from "./target.ts";
 import { createTicker } from "./tick.ts";
 import { whyInvalid } from "./validity.ts";
@@ -103,14 +102,28 @@ export async function runTrial(options: TrialOptions): Promise<RunRecord> {
   const units = needs.buyers > 0 ? needs.units : null;
   const onTick = createTicker({ onProgress, origin, units });
   const engine = engineFor(plan, options);
-  const series: SeriesLine[] = [];
-  const onSecond = (second: LoadSecond) => {
-    series.push({ ...second, stock: null, queue: null, server: null });
-  };
-  const load = await engine.run({ url, plan, onTick, onSecond, signal });
+  const warmUpMs = plan.kind === "read" ? plan.warmUpMs : 0;
+  const { adminToken } = options.target;
+  const hasRoom = needs.room !== undefined;
+  const sampler = await SeriesSampler.start({ url, adminToken, dropId: drop.id, hasRoom });
+  const load = await engine.run({
+    url,
+    plan,
+    onTick,
+    signal,
+    onBegin: () => {
+      if (warmUpMs > 0) sampler.warm();
+    },
+    onSecond: (second) => sampler.take(second),
+  });
+  const serverAnswers = await sampler.end();
 
   onProgress({ kind: "phase", phase: "judging", ...origin });
-  const judgement = await judgeStock({ client, drop, scenario, knobs, buyers, load });
+  const [judgement] = await Promise.all([
+    judgeStock({ client, drop, scenario, knobs, buyers, load }),
+    // Reads leave the stock as it was.
+    needs.buyers > 0 ? sampler.settle() : null,
+  ]);
   if (judgement.audit !== null) await closeDrop(client, drop.id);
   return buildRecord({
     id,
@@ -127,8 +140,9 @@ export async function runTrial(options: TrialOptions): Promise<RunRecord> {
     verdict: judgement.verdict,
     queue: judgement.queue,
     invalid: whyInvalid(load) ?? judgement.invalid,
-    series,
-    warmUpMs: plan.kind === "read" ? plan.warmUpMs : (options.warmUpMs ?? 0),
+    series: sampler.lines,
+    serverAnswers,
+    warmUpMs: warmUpMs + (options.warmUpMs ?? 0),
   });
 }
 

@@ -31,10 +31,16 @@ import { StockReads } from "./app/stockReads.ts";
 import { StockRebuild } from "./app/stockRebuild.ts";
 import type { CheckedConfig } from "./config.ts";
 import { createPrometheusMeters } from "./metrics/prometheusMeters.ts";
+import { timeCalls } from "./metrics/timeCalls.ts";
 import { SessionTokens } from "./http/auth/sessionTokens.ts";
 import { TicketTokens } from "./http/auth/ticketTokens.ts";
 import { pause } from "./ports/clock.ts";
-import type { Readings } from "./ports/meters.ts";
+import {
+  type EdgeMeters,
+  type Readings,
+  TIMED_CACHE_CALLS,
+  TIMED_LEDGER_CALLS,
+} from "./ports/meters.ts";
 import type { Telemetry } from "./ports/telemetry.ts";
 import { openEmbeddedStack, openSharedStack } from "./stacks.ts";
 import { startWorkers } from "./workers/workers.ts";
@@ -46,7 +52,7 @@ export interface Composition {
   readonly ticketTokens: TicketTokens;
   readonly adminToken: string;
   readonly telemetry: Telemetry;
-  readonly readings: Readings;
+  readonly meters: EdgeMeters & Readings;
   readonly stack: string;
   /** Ends the workers, hands over what is pending and closes the ledger. */
   close(): Promise<void>;
@@ -70,6 +76,8 @@ export async function compose(config: CheckedConfig): Promise<Composition> {
     throw cause;
   });
   const { ledger, cache } = stack;
+  timeCalls(ledger, TIMED_LEDGER_CALLS, meters.ledgerCall);
+  timeCalls(cache, TIMED_CACHE_CALLS, meters.cacheCall);
   const holder = ids.next();
   const payments = createSimulatedPayments(config.payments, { clock, ids, random: Math.random });
 
@@ -143,7 +151,7 @@ export async function compose(config: CheckedConfig): Promise<Composition> {
     ticketTokens: new TicketTokens({ key: stack.sessionKey, clock }),
     adminToken: config.adminToken ?? randomBytes(ADMIN_TOKEN_BYTES).toString("base64url"),
     telemetry,
-    readings: meters,
+    meters,
     stack: stack.name,
     async close() {
       const atMost = (work: Promise<unknown>) => Promise.race([work, pause(clock, FLUSH_MS_MAX)]);

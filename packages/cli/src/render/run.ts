@@ -7,6 +7,10 @@ import { count, knobsText, milliseconds, percent, perSecond } from "./units.ts";
 import { runVerdict } from "./verdict.ts";
 import { titleText, wrap } from "./wrap.ts";
 
+/** Below so many, a few requests more are a large share. */
+const COMPARABLE_COMPLETIONS = 1_000;
+const COUNTS_DIFFER = 0.03;
+
 /** A run for people: what was asked, how the buyers fared, each step, and the verdict. */
 export function runText(record: RunRecord, scenario: Scenario | null, colours: Colours): string {
   const knobs = knobsText(record.knobs);
@@ -95,6 +99,18 @@ function notes(record: RunRecord, colours: Colours): string[] {
   }
   if (record.generator.saturated) {
     found.push("The load generator was the limit: the server may do more than this.");
+  }
+  const told = record.server ?? null;
+  if (told !== null && record.completions >= COMPARABLE_COMPLETIONS) {
+    const ratio = told.requests / record.completions;
+    if (Math.abs(ratio - 1) > COUNTS_DIFFER) {
+      found.push(
+        wrap(
+          `The server counts ${count(told.requests)} answers, this run ${count(record.completions)}: ` +
+            "somebody else loads it too, or it is one of several.",
+        ),
+      );
+    }
   }
   return found;
 }

@@ -12,11 +12,14 @@ export interface LoadTick {
   buyers: { accepted: number; refused: number; failed: number; paid: number };
 }
 
-/** What an engine saw in one second of the load. */
+/** What an engine saw in one second of the load; every completion is in one of them. */
 export interface LoadSecond {
-  /** When it ended, since the first request that is measured; a multiple of 1,000 but for the last. */
+  /**
+   * When it ended, since the first request that is measured; a multiple of 1,000, but for the
+   * last, which is shorter.
+   */
   atMs: number;
-  /** Completions in it. */
+  /** Completions in it; requests that were lost are none. */
   succeeded: number;
   refused: number;
   failed: number;
@@ -29,7 +32,9 @@ export interface LoadOrder {
   url: string;
   plan: LoadPlan;
   onTick: (tick: LoadTick) => void;
-  /** Called as soon as a second of the load is over. */
+  /** Called when what is measured begins, after a warm-up. */
+  onBegin?: () => void;
+  /** Called as soon as a second of the load is over, also when nothing was answered in it. */
   onSecond: (second: LoadSecond) => void;
   signal: AbortSignal | undefined;
 }

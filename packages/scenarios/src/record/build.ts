@@ -11,6 +11,7 @@ import {
   type StepRecord,
   type Verdict,
 } from "./schema.ts";
+import { round } from "./round.ts";
 import type { SeriesLine } from "./seriesSchema.ts";
 
 const CONFIDENT_MS = 1_000;
@@ -33,6 +34,8 @@ export interface RunFacts {
   queue: QueueRecord | null;
   invalid: Invalid | null;
   series: SeriesLine[];
+  /** What the server says that it answered; null when it does not tell. */
+  serverAnswers: number | null;
   /** Sent before anything was measured. */
   warmUpMs: number;
 }
@@ -84,6 +87,10 @@ export function buildRecord(facts: RunFacts): RunRecord {
     },
     ...(facts.queue === null ? {} : { queue: facts.queue }),
     series: facts.series,
+    server:
+      facts.serverAnswers === null
+        ? null
+        : { requests: facts.serverAnswers, tps: rate(facts.serverAnswers, overall) },
     audit: facts.audit,
     verdict: facts.verdict,
     invalid: facts.invalid,
@@ -151,10 +158,6 @@ function roundLatency(latency: Latency | null): Latency | null {
     p99: round(p99, 3),
     max: round(max, 3),
   };
-}
-
-function round(value: number, digits: number): number {
-  return Math.round(value * 10 ** digits) / 10 ** digits;
 }
 
 /** Lost requests have no completion, so they are no part of a rate of completions. */

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -68,6 +68,7 @@ function record(startedAt = new Date("2026-11-21T05:55:50.123Z")): RunRecord {
     queue: null,
     invalid: { reason: "not_judged", detail: "the target went away" },
     series: [],
+    serverAnswers: null,
     warmUpMs: 0,
   };
   return buildRecord(facts);
@@ -118,6 +119,28 @@ describe("the store", () => {
     expect(await loadRecord(runs, saved.id)).toEqual(saved);
     expect(await loadRecord(runs, "20261121T0555")).toEqual(saved);
     expect(await loadRecord("elsewhere", file)).toEqual(saved);
+  });
+
+  test("keeps ten minutes of seconds under 2 MB, one readable line each", async () => {
+    const widest = 1_234_567.891;
+    const seconds = Array.from({ length: 600 }, (_, at) => ({
+      atMs: (at + 1) * 1_000 - 0.001,
+      ...{ succeeded: 9_999_999, refused: 9_999_999, failed: 9_999_999 },
+      latencyMs: { p50: widest, p95: widest, p99: widest, max: widest },
+      stock: { available: 99_999_999, held: 99_999_999, paid: 99_999_999 },
+      queue: { waiting: 99_999_999, admitted: 99_999_999 },
+      server: {
+        ...{ answers: 99_999_999, batchRows: 255.999, cacheMs: widest, ledgerMs: widest },
+        ...{ poolWaitMs: widest, eventLoopDelayMs: widest },
+      },
+    }));
+    const saved = { ...record(), series: seconds };
+    const file = await saveRecord(dir, saved);
+    expect((await stat(file)).size).toBeLessThan(2_000_000);
+    const lines = (await readFile(file, "utf8")).split("\n");
+    expect(lines.filter((line) => line.startsWith('    {"atMs":')).length).toBe(600);
+    expect(lines).toContain('  "scenario": "order-rush",');
+    expect(await loadRecord(dir, saved.id)).toEqual(saved);
   });
 
   test("lists oldest first and removes by prefix", async () => {

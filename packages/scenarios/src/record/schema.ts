@@ -1,6 +1,6 @@
 import { Audit, Id, Nullable, Slug, StockMode, Timestamp } from "@dropctl/protocol";
 import { type Static, Type } from "typebox";
-import { SeriesLine } from "./seriesSchema.ts";
+import { SeriesLine, ServerCount } from "./seriesSchema.ts";
 
 /** Raised when a field changes its meaning or goes; new fields alone do not raise it. */
 export const RECORD_VERSION = 1;
@@ -208,6 +208,7 @@ export const RunRecord = Type.Object(
     }),
     queue: Type.Optional(QueueRecord),
     series: Type.Optional(Type.Array(SeriesLine, { description: "one line a second" })),
+    server: Type.Optional(Nullable(ServerCount)),
     audit: Nullable(Audit),
     verdict: Verdict,
     invalid: Nullable(Invalid),

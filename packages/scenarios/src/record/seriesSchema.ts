@@ -6,13 +6,14 @@ const Ms = (description: string) => Nullable(Type.Number({ minimum: 0, descripti
 
 /** What the server said of itself at the end of a second; null: it does not tell. */
 const ServerFigures = Type.Object({
+  answers: Type.Integer({ minimum: 0, description: "requests that it answered, whoever asked" }),
   batchRows: Nullable(
     Type.Number({ minimum: 0, description: "mean rows of a group commit in this second" }),
   ),
   cacheMs: Ms("mean of the stock cache's calls in this second"),
-  ledgerMs: Ms("mean of the ledger's transactions in this second"),
+  ledgerMs: Ms("mean of the ledger's calls in this second"),
   poolWaitMs: Ms("mean wait for a connection to the ledger in this second"),
-  eventLoopDelayMs: Ms("p99 of how late its event loop came to its timers"),
+  eventLoopDelayMs: Ms("p99 of how late its event loop came to its timers, since last asked"),
 });
 
 /** One second of a run, client and server on the same clock. */
@@ -37,3 +38,15 @@ export const SeriesLine = Type.Object({
   server: Nullable(ServerFigures),
 });
 export type SeriesLine = Static<typeof SeriesLine>;
+
+/** The server's own count of the whole load, to hold the client's against. */
+export const ServerCount = Type.Object(
+  {
+    requests: Type.Integer({
+      minimum: 0,
+      description: "answered from just before to just after what was measured",
+    }),
+    tps: Type.Number({ minimum: 0, description: "these a second, over durationMs" }),
+  },
+  { description: "by the server's own count; null: it does not tell" },
+);

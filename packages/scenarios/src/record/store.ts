@@ -3,6 +3,7 @@ import { join, sep } from "node:path";
 import { ScenarioFault } from "../fault.ts";
 import { readRecord } from "./read.ts";
 import type { RunRecord } from "./schema.ts";
+import { recordText } from "./text.ts";
 
 /**
  * Saves a record as `DIR/ID.json`, whole or not at all, making the folder if need be.
@@ -14,7 +15,7 @@ export async function saveRecord(dir: string, record: RunRecord): Promise<string
   const temporary = `${file}.${process.pid}.tmp`;
   try {
     await mkdir(dir, { recursive: true });
-    await writeDurably(temporary, `${JSON.stringify(record, null, 2)}\n`);
+    await writeDurably(temporary, `${recordText(record)}\n`);
     await rename(temporary, file);
     return file;
   } catch (cause) {

@@ -1,13 +1,14 @@
 import swagger from "@fastify/swagger";
 import { type FastifyInstance, fastify } from "fastify";
 import type { App } from "../app/app.ts";
-import type { Readings } from "../ports/meters.ts";
+import type { EdgeMeters, Readings } from "../ports/meters.ts";
 import type { Telemetry } from "../ports/telemetry.ts";
 import { adminGuard, buyerGuard, decorateBearer, ticketGuard } from "./auth/bearer.ts";
 import type { SessionTokens } from "./auth/sessionTokens.ts";
 import type { TicketTokens } from "./auth/ticketTokens.ts";
 import { answerBrokenRequest } from "./brokenRequest.ts";
 import { handleErrors } from "./errors.ts";
+import { countedResponse } from "./countedResponse.ts";
 import { createServerWithLanes } from "./lanes.ts";
 import { sendProblem } from "./refuse.ts";
 import { adminRoutes } from "./routes/admin.ts";
@@ -37,20 +38,21 @@ export interface HttpDeps {
   ticketTokens: TicketTokens;
   adminToken: string;
   telemetry: Telemetry;
-  readings: Readings;
+  meters: Pick<EdgeMeters, "answer"> & Readings;
   version: string;
   stack: string;
 }
 
 /** The whole HTTP surface, not yet listening. */
 export async function createHttpServer(deps: HttpDeps): Promise<FastifyInstance> {
-  const { app, tokens, ticketTokens, adminToken, telemetry, readings, version, stack } = deps;
+  const { app, tokens, ticketTokens, adminToken, telemetry, meters, version, stack } = deps;
   const lanes = [stockLane(app.stockReads), ticketLane(app.tickets, ticketTokens)];
+  const options = { ...LIMITS, ServerResponse: countedResponse(meters) };
   const http = fastify({
     // Refusals are counted, faults go to telemetry: no log line and no logger for a request.
     logger: false,
     bodyLimit: BODY_BYTES_MAX,
-    serverFactory: (framework) => createServerWithLanes(LIMITS, lanes, framework),
+    serverFactory: (framework) => createServerWithLanes(options, lanes, framework),
     // While closing, a request on an open connection is answered and told to close it.
     return503OnClosing: false,
     frameworkErrors: (error, _request, reply) => {
@@ -87,7 +89,7 @@ export async function createHttpServer(deps: HttpDeps): Promise<FastifyInstance>
     queueRoutes(http, app, ticketTokens, guards);
     adminRoutes(http, app, tokens, guards.admin);
     healthRoutes(http, app, { version, stack });
-    metricsRoute(http, readings);
+    metricsRoute(http, meters);
     http.get("/openapi.json", { schema: { hide: true } }, () => http.swagger());
   });
   await http.ready();

@@ -19,6 +19,15 @@ async function scrape(url: string): Promise<Map<string, number>> {
   );
 }
 
+async function openDrop(client: Client, total: number): Promise<string> {
+  const product = { slug: "shoe", name: "Shoe", brand: "Brand", category: "shoes" };
+  const body = { ...product, priceCents: 9_900, currency: "EUR" };
+  const { id: productId } = await client.createProduct({ body });
+  const { id: dropId } = await client.createDrop({ body: { slug: "drop", productId, total } });
+  await client.openDrop({ params: { dropId } });
+  return dropId;
+}
+
 async function reserveTen({ client }: { client: Client }, dropId: string): Promise<void> {
   const { buyers } = await client.createBuyers({ body: { count: 10 } });
   const asked = buyers.map(({ token }) =>
@@ -46,11 +55,47 @@ test("without a pool the metrics tell the rest", async () => {
   expect(samples.get('dropctl_event_loop_delay_seconds{quantile="0.99"}')).toBeLessThan(10);
   expect([...samples.keys()].filter((name) => name.includes("pool"))).toEqual([]);
   const client = createClient({ url: server.url, adminToken });
-  const product = { slug: "shoe", name: "Shoe", brand: "Brand", category: "shoes" };
-  const body = { ...product, priceCents: 9_900, currency: "EUR" };
-  const { id: productId } = await client.createProduct({ body });
-  const { id: dropId } = await client.createDrop({ body: { slug: "drop", productId, total: 20 } });
-  await client.openDrop({ params: { dropId } });
+  const dropId = await openDrop(client, 20);
   await reserveTen({ client }, dropId);
   expect((await scrape(server.url)).get('dropctl_batch_rows_sum{kind="reserve"}')).toBe(10);
+});
+
+test("every answer is counted once, by its status, the lanes' and the framework's alike", async () => {
+  const server = await createServer({ adminToken, logLevel: "silent" });
+  onTestFinished(() => server.close());
+  const client = createClient({ url: server.url, adminToken });
+  const dropId = await openDrop(client, 5);
+  const counts = async () => {
+    const samples = await scrape(server.url);
+    return (status: number) => samples.get(`dropctl_http_answers_total{status="${status}"}`) ?? 0;
+  };
+  const before = await counts();
+  // The first goes through the framework, the others mostly through the lane of stock reads.
+  for (let read = 0; read < 20; read++) await client.getStock({ params: { dropId } });
+  await reserveTen({ client }, dropId).catch(() => {});
+  const missing = await fetch(`${server.url}/nowhere`);
+  expect(missing.status).toBe(404);
+  const after = await counts();
+  const grown = (status: number) => after(status) - before(status);
+  // Beside the 20 reads: the scrape before. Beside five reservations: the buyers.
+  expect({ 200: grown(200), 201: grown(201), 404: grown(404) }).toEqual({
+    200: 21,
+    201: 6,
+    404: 1,
+  });
+  await expect.poll(async () => (await counts())(409) - before(409)).toBe(5);
+});
+
+test("calls of the ledger and the stock cache are timed", async () => {
+  const server = await createServer({ adminToken, logLevel: "silent" });
+  onTestFinished(() => server.close());
+  const client = createClient({ url: server.url, adminToken });
+  const dropId = await openDrop(client, 20);
+  await reserveTen({ client }, dropId);
+  const samples = await scrape(server.url);
+  const batches = samples.get('dropctl_batch_rows_count{kind="reserve"}');
+  for (const store of ["ledger", "cache"]) {
+    expect(samples.get(`dropctl_${store}_call_seconds_count{call="claim"}`)).toBe(batches);
+    expect(samples.get(`dropctl_${store}_call_seconds_sum{call="claim"}`)).toBeGreaterThan(0);
+  }
 });

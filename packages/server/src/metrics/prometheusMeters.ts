@@ -1,13 +1,15 @@
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import { Gauge, Histogram, Registry } from "prom-client";
-import type { Meters, Readings } from "../ports/meters.ts";
+import type { EdgeMeters, Meters, Readings } from "../ports/meters.ts";
+import { countAnswers } from "./answerCounter.ts";
 
 const WAIT_BUCKETS_S = [0, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.1, 0.5, 1, 2.5, 5];
+const CALL_BUCKETS_S = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.1, 0.5, 1, 5];
 const ROWS_BUCKETS = [1, 2, 4, 8, 16, 32, 64, 128, 256];
 const EVENT_LOOP_RESOLUTION_MS = 10;
 const NS_PER_S = 1e9;
 
-export interface PrometheusMeters extends Meters, Readings {
+export interface PrometheusMeters extends Meters, EdgeMeters, Readings {
   close(): void;
 }
 
@@ -23,6 +25,16 @@ export function createPrometheusMeters(): PrometheusMeters {
     buckets: ROWS_BUCKETS,
     registers,
   });
+  const callsOf = (store: "ledger" | "cache", help: string) =>
+    new Histogram({
+      name: `dropctl_${store}_call_seconds`,
+      help,
+      labelNames: ["call"] as const,
+      buckets: CALL_BUCKETS_S,
+      registers,
+    });
+  const ledgerCalls = callsOf("ledger", "How long calls of the ledger took, retries included");
+  const cacheCalls = callsOf("cache", "How long calls of the stock cache took");
   // Only a ledger with pools has waits to show.
   let waits: Histogram<"pool"> | null = null;
   return {
@@ -39,6 +51,9 @@ export function createPrometheusMeters(): PrometheusMeters {
       waits.observe({ pool }, waitMs / 1_000);
     },
     batch: (kind, rows) => batches.observe({ kind }, rows),
+    ledgerCall: (call, tookMs) => ledgerCalls.observe({ call }, tookMs / 1_000),
+    cacheCall: (call, tookMs) => cacheCalls.observe({ call }, tookMs / 1_000),
+    answer: countAnswers(registry),
     close: () => void eventLoop.disable(),
   };
 }

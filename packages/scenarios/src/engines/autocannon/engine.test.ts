@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, expect, test, vi } from "vitest";
-import type { LoadTick } from "../../load/engine.ts";
+import type { LoadSecond, LoadTick } from "../../load/engine.ts";
 import type { LoadPlan, RushPlan } from "../../load/plan.ts";
 import { autocannonEngine } from "./engine.ts";
 
@@ -43,14 +43,15 @@ const rush = (count: number, connections = 16): RushPlan => ({
 
 const run = (url: string, plan: LoadPlan) => {
   const ticks: LoadTick[] = [];
+  const seconds: LoadSecond[] = [];
   const order = {
     url,
     plan,
     onTick: (tick: LoadTick) => ticks.push(tick),
-    onSecond: () => {},
+    onSecond: (second: LoadSecond) => seconds.push(second),
     signal: undefined,
   };
-  return autocannonEngine.run(order).then((result) => ({ result, ticks }));
+  return autocannonEngine.run(order).then((result) => ({ result, ticks, seconds }));
 };
 
 test("every buyer reserves once with a key and a token of its own, and pays what it got", async () => {
@@ -143,6 +144,17 @@ test("reads go on for the time told, and every one that was answered is counted"
   expect(result.steps.read?.byStatus).toEqual({ 200: answered });
   expect(result.generator.cpuShare).toBeGreaterThan(0);
   expect(ticks.at(-1)?.completions).toBe(answered);
+});
+
+test("every answer is in one of the seconds, which follow one another", async () => {
+  const url = await listen((_request, response) => send(response, 200, {}));
+  const { result, seconds } = await run(url, reads(2_300));
+  const sum = seconds.reduce((total, { succeeded }) => total + succeeded, 0);
+  expect(sum).toBe(result.overall.completions);
+  expect(seconds.slice(0, 2).map(({ atMs }) => atMs)).toEqual([1_000, 2_000]);
+  expect(seconds.length).toBe(3);
+  expect(seconds[2]?.atMs).toBeGreaterThanOrEqual(2_300);
+  expect(seconds[0]?.latencyMs?.p50).toBeGreaterThan(0);
 });
 
 test("a target that dies leaves a partial result that says so", async () => {

@@ -1,6 +1,5 @@
-import type { LoadTick } from "../../load/engine.ts";
 import type { Answer } from "../measure/answers.ts";
-import type { Findings } from "../process/generatorProcess.ts";
+import type { Findings, Load } from "../process/generatorProcess.ts";
 
 /** One request on the wire. */
 export interface Job {
@@ -19,6 +18,6 @@ export interface Feed<J extends Job = Job> {
   lost(job: J, reason: "connection_lost" | "timeout"): void;
   /** Set by the driver; called when a `wait` may have come to its end. */
   onReady: () => void;
-  tick(nowMs: number): Omit<LoadTick, "elapsedMs">;
+  tick: Load["tick"];
   result(): Findings;
 }

@@ -6,14 +6,14 @@ import { ReadFeed } from "./readFeed.ts";
 import { createRequestWriter } from "./requests.ts";
 import { RushFeed } from "./rushFeed.ts";
 
-serveEngine((url, plan) => {
+serveEngine((url, plan, meter) => {
   const writer = createRequestWriter(url);
   switch (plan.kind) {
     case "read":
-      return carryOut({ url, ...plan, feed: new ReadFeed(plan, writer) });
+      return carryOut({ url, ...plan, feed: new ReadFeed(plan, writer, meter) });
     case "rush": {
       const connections = Math.min(plan.connections, plan.buyers.length);
-      return carryOut({ url, ...plan, connections, feed: new RushFeed(plan, writer) });
+      return carryOut({ url, ...plan, connections, feed: new RushFeed(plan, writer, meter) });
     }
     case "queue":
       throw new Error("autocannon sends as fast as it is answered: it cannot wait in a queue");

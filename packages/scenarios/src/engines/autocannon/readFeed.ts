@@ -3,8 +3,7 @@ import { type Answer, createAnswerJudge } from "../measure/answers.ts";
 import type { Findings } from "../process/generatorProcess.ts";
 import { Arrivals } from "./arrivals.ts";
 import type { Feed, Job } from "./feed.ts";
-import { Meter } from "../measure/meter.ts";
-import { PeakCounter } from "../measure/peak.ts";
+import type { LoadMeter } from "../measure/loadMeter.ts";
 import type { RequestWriter } from "./requests.ts";
 
 const NO_BUYERS = { accepted: 0, refused: 0, failed: 0, paid: 0 };
@@ -27,14 +26,14 @@ export class ReadFeed implements Feed<Read> {
   readonly #closedRead: Read;
   readonly #arrivals: Arrivals | null;
   readonly #judge = createAnswerJudge();
-  readonly #meter = new Meter();
-  readonly #peak = new PeakCounter();
+  readonly #meter: LoadMeter;
   #startMs: number | null = null;
   #measureFromMs = 0;
   #endMs = 0;
 
-  constructor(plan: ReadPlan, writer: RequestWriter) {
+  constructor(plan: ReadPlan, writer: RequestWriter, meter: LoadMeter) {
     this.#plan = plan;
+    this.#meter = meter;
     this.#closedRead = { request: writer.readStock(plan.dropId), intendedMs: null };
     const rate = plan.ratePerSecond;
     this.#arrivals = rate === null ? null : new Arrivals(rate, () => this.onReady());
@@ -42,6 +41,7 @@ export class ReadFeed implements Feed<Read> {
 
   next(nowMs: number): Read | "wait" | "done" {
     if (this.#startMs === null) this.#start(nowMs);
+    if (nowMs >= this.#measureFromMs) this.#meter.begin(nowMs);
     const over = nowMs >= this.#endMs;
     if (this.#arrivals === null) return over ? "done" : this.#closedRead;
     if (nowMs >= this.#endMs + OVERDUE_MS) return "done";
@@ -55,7 +55,6 @@ export class ReadFeed implements Feed<Read> {
     const judged = this.#judge(answer);
     const responseMs = intendedMs === null ? undefined : nowMs - intendedMs;
     this.#meter.answered(answer.status, judged, latencyMs, nowMs, responseMs);
-    this.#peak.count(nowMs);
   }
 
   lost(_job: Job, reason: string): void {
@@ -66,23 +65,19 @@ export class ReadFeed implements Feed<Read> {
     const { warmUpMs, durationMs } = this.#plan;
     const elapsedMs = nowMs - (this.#startMs ?? nowMs);
     return {
-      completions: this.#meter.completions,
       doneShare: Math.min(1, elapsedMs / (warmUpMs + durationMs)),
       buyers: NO_BUYERS,
     };
   }
 
   result(): Findings {
-    const measured = this.#meter.result();
     const { ratePerSecond } = this.#plan;
     return {
-      overall: measured,
-      steps: { read: measured },
+      steps: { read: this.#meter.result() },
       offered:
         ratePerSecond === null
           ? null
           : { ratePerSecond, dropped: this.#arrivals?.missed(this.#endMs) ?? 0 },
-      peak: this.#peak.best(),
       buyers: null,
       queue: null,
     };

@@ -4,8 +4,8 @@ import { type Answer, createAnswerJudge, type Judged, retryAfterMs } from "../me
 import type { Findings } from "../process/generatorProcess.ts";
 import { Arrivals } from "./arrivals.ts";
 import type { Feed, Job } from "./feed.ts";
+import type { LoadMeter } from "../measure/loadMeter.ts";
 import { Meter } from "../measure/meter.ts";
-import { PeakCounter } from "../measure/peak.ts";
 import type { RequestWriter } from "./requests.ts";
 
 const ATTEMPTS_MAX = 12;
@@ -34,8 +34,7 @@ export class RushFeed implements Feed<RushJob> {
   readonly #reserves: Buffer[];
   readonly #arrivals: Arrivals | null;
   readonly #judge = createAnswerJudge();
-  readonly #meters = { overall: new Meter(), reserve: new Meter(), pay: new Meter() };
-  readonly #peak = new PeakCounter();
+  readonly #meters: { overall: LoadMeter; reserve: Meter; pay: Meter };
   readonly #ends: Uint8Array;
   readonly #acknowledged: Acknowledgement[] = [];
   readonly #refused: Record<string, number> = {};
@@ -47,7 +46,8 @@ export class RushFeed implements Feed<RushJob> {
   #begun = 0;
   #finished = 0;
 
-  constructor(plan: RushPlan, writer: RequestWriter) {
+  constructor(plan: RushPlan, writer: RequestWriter, overall: LoadMeter) {
+    this.#meters = { overall, reserve: new Meter(), pay: new Meter() };
     this.#plan = plan;
     this.#writer = writer;
     const rate = plan.ratePerSecond;
@@ -60,6 +60,7 @@ export class RushFeed implements Feed<RushJob> {
   }
 
   next(nowMs: number): RushJob | "wait" | "done" {
+    this.#meters.overall.begin(nowMs);
     const ready = this.#ready.pop();
     if (ready !== undefined) return ready;
     const request = this.#reserves[this.#begun];
@@ -77,7 +78,6 @@ export class RushFeed implements Feed<RushJob> {
     const responseMs = job.intendedMs === null ? undefined : nowMs - job.intendedMs;
     this.#meters[job.step].answered(answer.status, judged, latencyMs, nowMs, responseMs);
     this.#meters.overall.answered(answer.status, judged, latencyMs, nowMs, responseMs);
-    this.#peak.count(nowMs);
     if (judged.retry && job.attempt < ATTEMPTS_MAX) {
       this.#retry(job, retryAfterMs(answer.headers));
     } else if (job.step === "pay") {
@@ -151,7 +151,6 @@ export class RushFeed implements Feed<RushJob> {
 
   tick() {
     return {
-      completions: this.#meters.overall.completions,
       doneShare: this.#finished / this.#plan.buyers.length,
       buyers: { ...this.#counts },
     };
@@ -160,11 +159,9 @@ export class RushFeed implements Feed<RushJob> {
   result(): Findings {
     const rate = this.#plan.ratePerSecond;
     return {
-      overall: this.#meters.overall.result(),
       steps: { reserve: this.#meters.reserve.result(), pay: this.#meters.pay.result() },
       // Every buyer is served in the end, late perhaps: the response times say how late.
       offered: rate === null ? null : { ratePerSecond: rate, dropped: 0 },
-      peak: this.#peak.best(),
       buyers: {
         ends: this.#ends,
         acknowledged: this.#acknowledged,

@@ -3,7 +3,7 @@ import { serveEngine } from "../process/generatorProcess.ts";
 import { Connections } from "./connections.ts";
 import { QueueLoad } from "./queueLoad.ts";
 
-serveEngine((url, plan) => {
+serveEngine((url, plan, meter) => {
   if (plan.kind !== "queue") throw new Error(`a ${plan.kind} plan is not a journey`);
-  return new QueueLoad(plan, new Connections({ url, connections: plan.connections }));
+  return new QueueLoad(plan, new Connections({ url, connections: plan.connections }), meter);
 });

@@ -3,6 +3,7 @@ import { type Intent, intentOf } from "../../load/intents.ts";
 import type { QueuePlan } from "../../load/plan.ts";
 import type { Acknowledgement } from "../../load/result.ts";
 import { createAnswerJudge, type Judged, retryAfterMs } from "../measure/answers.ts";
+import type { LoadMeter } from "../measure/loadMeter.ts";
 import type { CutShort, Findings, Load } from "../process/generatorProcess.ts";
 import type { Connections, Outcome } from "./connections.ts";
 import { afterTicket, type Move, type QueueStep, retryDelayMs } from "./moves.ts";
@@ -32,11 +33,12 @@ export class QueueLoad implements Load {
   readonly #watch: ReturnType<typeof watchTarget>;
   #ended = false;
 
-  constructor(plan: QueuePlan, connections: Connections) {
+  constructor(plan: QueuePlan, connections: Connections, meter: LoadMeter) {
     this.#plan = plan;
     this.#connections = connections;
-    this.#tally = new QueueTally(plan.buyers.length);
-    this.#told = new Told(plan.buyers.length, performance.now());
+    this.#tally = new QueueTally(plan.buyers.length, meter);
+    const startMs = performance.now();
+    this.#told = new Told(plan.buyers.length, startMs);
     const { promise, resolve } = Promise.withResolvers<CutShort>();
     this.finished = promise;
     this.#end = resolve;
@@ -44,6 +46,7 @@ export class QueueLoad implements Load {
       timeLimitMs: plan.timeLimitMs,
       onDead: (cutShort) => this.stop(cutShort),
     });
+    meter.begin(startMs);
     plan.buyers.forEach((buyer, index) => {
       const journey: Journey = {
         index,

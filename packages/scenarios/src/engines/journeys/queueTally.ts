@@ -6,8 +6,8 @@ import {
   type Step,
 } from "../../load/result.ts";
 import type { Judged } from "../measure/answers.ts";
+import type { LoadMeter } from "../measure/loadMeter.ts";
 import { Meter } from "../measure/meter.ts";
-import { PeakCounter } from "../measure/peak.ts";
 import type { Findings } from "../process/generatorProcess.ts";
 import type { LossReason } from "./connections.ts";
 import type { QueueStep } from "./moves.ts";
@@ -16,9 +16,8 @@ type Tally = Record<string, number>;
 
 /** Counts and times a queue's requests by step, and its buyers by their ends. */
 export class QueueTally {
-  readonly #overall = new Meter();
+  readonly #overall: LoadMeter;
   readonly #meters = new Map<Step, Meter>();
-  readonly #peak = new PeakCounter();
   readonly #ends: Uint8Array;
   readonly #acknowledged: Acknowledgement[] = [];
   readonly #reasons = { refused: {} as Tally, failed: {} as Tally, unpaid: {} as Tally };
@@ -26,7 +25,8 @@ export class QueueTally {
   /** Buyers who have not come to their end. */
   open: number;
 
-  constructor(buyers: number) {
+  constructor(buyers: number, overall: LoadMeter) {
+    this.#overall = overall;
     this.#ends = new Uint8Array(buyers);
     this.open = buyers;
   }
@@ -34,7 +34,6 @@ export class QueueTally {
   answered(step: QueueStep, status: number, judged: Judged, latencyMs: number, nowMs: number) {
     this.#meterOf(step).answered(status, judged, latencyMs, nowMs);
     this.#overall.answered(status, judged, latencyMs, nowMs);
-    this.#peak.count(nowMs);
   }
 
   lost(step: QueueStep, reason: LossReason): void {
@@ -69,7 +68,6 @@ export class QueueTally {
   tick() {
     const buyers = this.#ends.length;
     return {
-      completions: this.#overall.completions,
       doneShare: buyers === 0 ? 1 : 1 - this.open / buyers,
       buyers: { ...this.#counts },
     };
@@ -77,10 +75,8 @@ export class QueueTally {
 
   result(): Omit<Findings, "queue"> & { buyers: BuyerResults } {
     return {
-      overall: this.#overall.result(),
       steps: Object.fromEntries([...this.#meters].map(([step, meter]) => [step, meter.result()])),
       offered: null,
-      peak: this.#peak.best(),
       buyers: {
         ends: this.#ends,
         acknowledged: this.#acknowledged,

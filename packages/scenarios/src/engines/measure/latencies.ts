@@ -21,6 +21,13 @@ export class Latencies {
     if (ms > this.#maxMs) this.#maxMs = ms;
   }
 
+  reset(): void {
+    this.#histogram.reset();
+    this.#count = 0;
+    this.#sumMs = 0;
+    this.#maxMs = 0;
+  }
+
   /** Null when nothing was recorded. */
   summary(): Latency | null {
     if (this.#count === 0) return null;

@@ -1,34 +1,32 @@
 import type { LoadTick } from "../../load/engine.ts";
 import type { LoadPlan } from "../../load/plan.ts";
 import type { CutShortReason, LoadResult } from "../../load/result.ts";
+import { LoadMeter } from "../measure/loadMeter.ts";
 import type { FromGenerator, ToGenerator } from "./messages.ts";
 
 const TICK_MS = 200;
 
 export type CutShort = { reason: CutShortReason; detail: string } | null;
 
-/** What a load has measured, but for what every generator adds. */
-export interface Findings extends Pick<
-  LoadResult,
-  "overall" | "steps" | "offered" | "buyers" | "queue"
-> {
-  /** Best whole second; null for loads shorter than one. */
-  peak: number | null;
-}
+/** What a load has found, beside what its meter has of all requests. */
+export type Findings = Pick<LoadResult, "steps" | "offered" | "buyers" | "queue">;
 
 /** A load under way. */
 export interface Load {
   finished: Promise<CutShort>;
   stop(reason: CutShort): void;
-  tick(nowMs: number): Omit<LoadTick, "elapsedMs">;
+  tick(nowMs: number): Omit<LoadTick, "elapsedMs" | "completions">;
   result(): Findings;
 }
+
+/** Begins a load, which is to tell the meter when what is measured begins and how each request ended. */
+type Begin = (url: string, plan: LoadPlan, meter: LoadMeter) => Load;
 
 /**
  * Makes this process a generator: it carries out the plan that its engine sends, tells how far
  * it is, and hands over what it measured, early too when it is told to stop.
  */
-export function serveEngine(begin: (url: string, plan: LoadPlan) => Load): void {
+export function serveEngine(begin: Begin): void {
   let running: Load | null = null;
   process.on("message", (message: ToGenerator) => {
     if (message.kind === "stop") {
@@ -36,8 +34,12 @@ export function serveEngine(begin: (url: string, plan: LoadPlan) => Load): void 
       return;
     }
     // What is made before the first request costs the load nothing.
-    running = begin(message.url, message.plan);
-    void carryOut(running, usage());
+    const meter = new LoadMeter({
+      onBegin: () => tell({ kind: "begun" }),
+      onSecond: (second) => tell({ kind: "second", second }),
+    });
+    running = begin(message.url, message.plan, meter);
+    void carryOut(running, meter, usage());
   });
   // Ctrl-C reaches the whole process group; the engine says when to stop, so that nothing is lost.
   process.on("SIGINT", () => {});
@@ -51,26 +53,33 @@ function usage() {
   return { atMs: performance.now(), cpu: process.cpuUsage(), loop };
 }
 
-async function carryOut(load: Load, from: ReturnType<typeof usage>): Promise<void> {
+async function carryOut(load: Load, meter: LoadMeter, from: ReturnType<typeof usage>) {
   const tick = () => {
     const nowMs = performance.now();
-    tell({ kind: "tick", tick: { elapsedMs: nowMs - from.atMs, ...load.tick(nowMs) } });
+    const { completions } = meter;
+    tell({
+      kind: "tick",
+      tick: { elapsedMs: nowMs - from.atMs, completions, ...load.tick(nowMs) },
+    });
+    meter.look(nowMs);
   };
   const ticker = setInterval(tick, TICK_MS);
   const cutShort = await load.finished;
   clearInterval(ticker);
-  const elapsedMs = performance.now() - from.atMs;
+  const endMs = performance.now();
+  const elapsedMs = endMs - from.atMs;
   const { user, system } = process.cpuUsage(from.cpu);
   tick();
-  const { peak, ...findings } = load.result();
-  const { completions, durationMs } = findings.overall;
+  meter.end(endMs);
+  const overall = meter.result();
+  const { completions, durationMs } = overall;
   const mean = durationMs > 0 ? (completions * 1000) / durationMs : 0;
   const generator = {
     cpuShare: (user + system) / 1000 / elapsedMs,
     eventLoopUtilization: performance.eventLoopUtilization(from.loop).utilization,
   };
-  const tpsPeak = Math.max(peak ?? 0, mean);
-  tell({ kind: "result", result: { ...findings, cutShort, tpsPeak, generator } });
+  const tpsPeak = Math.max(meter.peak() ?? 0, mean);
+  tell({ kind: "result", result: { ...load.result(), overall, cutShort, tpsPeak, generator } });
 }
 
 function tell(message: FromGenerator): void {

@@ -1,4 +1,4 @@
-import type { LoadTick } from "../../load/engine.ts";
+import type { LoadSecond, LoadTick } from "../../load/engine.ts";
 import type { LoadPlan } from "../../load/plan.ts";
 import type { LoadResult } from "../../load/result.ts";
 
@@ -8,5 +8,7 @@ export type ToGenerator = { kind: "start"; url: string; plan: LoadPlan } | { kin
 /** What the generator process tells the engine. */
 export type FromGenerator =
   | { kind: "listening" }
+  | { kind: "begun" }
   | { kind: "tick"; tick: LoadTick }
+  | { kind: "second"; second: LoadSecond }
   | { kind: "result"; result: LoadResult };

@@ -38,7 +38,8 @@ function forkGenerator(file: string): ChildProcess {
   });
 }
 
-function converse(child: ChildProcess, { url, plan, onTick, signal }: LoadOrder) {
+function converse(child: ChildProcess, order: LoadOrder) {
+  const { url, plan, signal } = order;
   const { promise, resolve } = Promise.withResolvers<LoadResult>();
   const timers: NodeJS.Timeout[] = [];
   let stderr = "";
@@ -59,7 +60,9 @@ function converse(child: ChildProcess, { url, plan, onTick, signal }: LoadOrder)
     if (message.kind === "listening") {
       send({ kind: "start", url, plan });
       if (signal?.aborted === true) onAbort();
-    } else if (message.kind === "tick") onTick(message.tick);
+    } else if (message.kind === "begun") order.onBegin?.();
+    else if (message.kind === "tick") order.onTick(message.tick);
+    else if (message.kind === "second") order.onSecond(message.second);
     else resolve(message.result);
   });
   child.on("error", (error) => resolve(nothing("generator_failed", error.message)));
