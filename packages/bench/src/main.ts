@@ -2,6 +2,7 @@
 import { parseArgs } from "node:util";
 import { StackFault } from "@dropctl/stack";
 import { playLongCases } from "./longCases.ts";
+import { playRecording } from "./recording.ts";
 import { renderText, reportOf } from "./report.ts";
 import { playRound, type Round } from "./rounds.ts";
 import { playSharedCases } from "./sharedCases.ts";
@@ -9,7 +10,7 @@ import { playWaiting } from "./waitingCase.ts";
 import { checkStack, openStack, type Stack, STACKS } from "./stacks.ts";
 
 const HELP = `bench [--quick] [--full] [--json] [--stack embedded|local|external]
-      [--waiting N]
+      [--waiting N] [--recording]
 
 Measures dropctl beside a bare Fastify server with the same routes and schemas, in turn, and
 prints medians of ratios. Needs two idle cores.
@@ -18,6 +19,7 @@ prints medians of ratios. Needs two idle cores.
   --full    the long cases too: 100,000 tokens, every hold expiring at once; on the other two
             stacks also five million rows and rebuilds of a million holds, some minutes
   --waiting with --full: a waiting room of N people too, who join one by one
+  --recording  only this: reads of a run, with all that it records, over those of bare autocannon
   --json    one JSON document on stdout
   --stack   where ours keeps its cache and its ledger (default: embedded)
               local     a private Redis and MariaDB, new ones each round
@@ -42,6 +44,7 @@ interface Flags {
   full: boolean;
   json: boolean;
   stack: Stack;
+  recording: boolean;
   /** People; 0: no such case. */
   waiting: number;
 }
@@ -60,6 +63,11 @@ async function bench({ quick, full, json, stack, waiting }: Flags): Promise<void
   process.stdout.write(json ? `${JSON.stringify(report)}\n` : renderText(report));
 }
 
+async function benchRecording(stack: Stack): Promise<void> {
+  await using services = await openStack(stack);
+  process.stdout.write(`${JSON.stringify(await playRecording(services))}\n`);
+}
+
 async function playLong(stack: Stack, waiting: number) {
   process.stderr.write("long cases\n");
   await using services = await openStack(stack);
@@ -74,8 +82,24 @@ function readFlags(): Flags | null {
   const flag = { type: "boolean", default: false } as const;
   const count = { type: "string", default: "0" } as const;
   const text = { type: "string", default: "embedded" } as const;
-  const options = { quick: flag, full: flag, json: flag, help: flag, stack: text, waiting: count };
-  const { quick, full, json, help, stack: name, ...rest } = parseArgs({ options }).values;
+  const options = {
+    quick: flag,
+    full: flag,
+    json: flag,
+    recording: flag,
+    help: flag,
+    stack: text,
+    waiting: count,
+  };
+  const {
+    quick,
+    full,
+    json,
+    recording,
+    help,
+    stack: name,
+    ...rest
+  } = parseArgs({ options }).values;
   if (help) return null;
   const stack = STACKS.find((known) => known === name);
   if (stack === undefined) {
@@ -87,12 +111,13 @@ function readFlags(): Flags | null {
     throw new TypeError(`--waiting: "${rest.waiting}" is no whole number up to ${WAITING_MAX}`);
   }
   if (waiting > 0 && !full) throw new TypeError("--waiting needs --full");
-  return { quick, full, json, stack, waiting };
+  return { quick, full, json, recording, stack, waiting };
 }
 
 try {
   const flags = readFlags();
   if (flags === null) process.stdout.write(HELP);
+  else if (flags.recording) await benchRecording(flags.stack);
   else await bench(flags);
 } catch (thrown) {
   // What broke first says more than what then could not be tidied up.
