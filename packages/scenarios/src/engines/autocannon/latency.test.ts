@@ -7,9 +7,11 @@ import { expect, onTestFinished, test } from "vitest";
 import { autocannonEngine } from "./engine.ts";
 
 const DELAY_MS = 20;
+/** One in so many takes ten times as long: a tail that a busy machine does not drown. */
+const SLOW_EVERY = 25;
 const CONNECTIONS = 8;
 const LOAD_MS = 1_500;
-const ATTEMPTS_MAX = 20;
+const TRIALS = 5;
 
 /** Bare sockets, a request each as soon as the one before is answered: prints every latency. */
 const BARE = `
@@ -34,8 +36,10 @@ const BARE = `
 `;
 
 async function listenSlowly(): Promise<number> {
+  let asked = 0;
   const server = createServer((_request, response) => {
-    setTimeout(() => response.writeHead(200, { "content-length": "2" }).end("{}"), DELAY_MS);
+    const delayMs = ++asked % SLOW_EVERY === 0 ? DELAY_MS * 10 : DELAY_MS;
+    setTimeout(() => response.writeHead(200, { "content-length": "2" }).end("{}"), delayMs);
   }).listen(0, "127.0.0.1");
   await once(server, "listening");
   onTestFinished(() => {
@@ -71,21 +75,16 @@ async function compareOnce(port: number) {
   return { p50: p50 / percentile(tookMs, 0.5), p99: p99 / percentile(tookMs, 0.99) };
 }
 
-test(
-  "latencies of a delayed route are within 5 % of bare sockets'",
-  {
-    timeout: 120_000,
-  },
-  async () => {
-    const port = await listenSlowly();
-    // What others do on the machine hits one and not the other, so one quiet moment is enough; a
-    // wrong measurement is wrong in all of them.
-    const tried = [];
-    while (tried.length < ATTEMPTS_MAX) {
-      const ratios = await compareOnce(port);
-      tried.push(ratios);
-      if (Math.abs(ratios.p50 - 1) < 0.05 && Math.abs(ratios.p99 - 1) < 0.05) return;
-    }
-    expect.fail(`ours over bare, never within 5 %: ${JSON.stringify(tried)}`);
-  },
-);
+function median(values: readonly number[]): number {
+  return percentile(values, 0.5);
+}
+
+test("p50 and p99 of a delayed route are within 5 % of bare sockets'", async () => {
+  const port = await listenSlowly();
+  // What others do on the machine hits one side and not the other: a single trial says little.
+  const tried = [];
+  while (tried.length < TRIALS) tried.push(await compareOnce(port));
+  const all = JSON.stringify(tried);
+  expect(Math.abs(median(tried.map(({ p50 }) => p50)) - 1), all).toBeLessThan(0.05);
+  expect(Math.abs(median(tried.map(({ p99 }) => p99)) - 1), all).toBeLessThan(0.05);
+}, 60_000);
