@@ -38,11 +38,11 @@ export interface Meters {
 /** What is measured around the use cases: at their stores, and where answers leave. */
 export interface EdgeMeters {
   /** A call of the ledger ended, well or not, after so many milliseconds. */
-  ledgerCall(call: LedgerCall, tookMs: number): void;
+  readonly ledgerCall: (call: LedgerCall, tookMs: number) => void;
   /** A call of the stock cache ended, well or not, after so many milliseconds. */
-  cacheCall(call: CacheCall, tookMs: number): void;
+  readonly cacheCall: (call: CacheCall, tookMs: number) => void;
   /** A request gets its answer. */
-  answer(status: number): void;
+  readonly answer: (status: number) => void;
 }
 
 /** What was measured since the process began, for whoever asks. */
