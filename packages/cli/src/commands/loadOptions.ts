@@ -6,13 +6,17 @@ import { stackOption } from "../stacks.ts";
 export function addLoadOptions(command: Command): Command {
   command
     .option("--connections <n>", "connections at a time", wholeNumber(1, 4_096))
-    .option("--duration <duration>", "how long to read (stock-read)", durationMs)
+    .option(
+      "--duration <duration>",
+      "how long to read or press (stock-read, sold-out-storm)",
+      durationMs,
+    )
     .option("--warm-up <duration>", "reads before that, not measured (stock-read)", durationMs)
     .option("--no-warm-up", "measure from the first request on")
     .option("--rate <n>", "arrivals a second; default: as fast as answered", positive)
     .option("--buyers <n>", "distinct buyers (the rushes)", wholeNumber(1, 1_000_000))
     .option("--units <n>", "units of the drop (the rushes)", wholeNumber(1, 1_000_000));
-  return addQueueOptions(command)
+  return addRetryOptions(addQueueOptions(command))
     .addOption(
       stackOption(
         "start a server of its own with these parts, though `up` runs one: in its process, on a private Redis and MariaDB, or on REDIS_URL and DATABASE_URL",
@@ -24,7 +28,10 @@ export function addLoadOptions(command: Command): Command {
 function addQueueOptions(command: Command): Command {
   // commander takes --no-… for a switch that is on unless it is given; this one has a value.
   const noShow = new Option("--no-show <share>", "of the buyers: never reserve (queue-rush)");
-  const noPay = new Option("--no-pay <share>", "of the buyers: never pay (queue-rush)");
+  const noPay = new Option(
+    "--no-pay <share>",
+    "of the buyers: never pay (queue-rush, abandoned-holds)",
+  );
   for (const option of [noShow, noPay]) {
     option.negate = false;
     option.argParser(share);
@@ -36,10 +43,25 @@ function addQueueOptions(command: Command): Command {
       wholeNumber(1, 1_000_000),
     )
     .option("--admission <duration>", "how long an unused admission lasts (queue-rush)", durationMs)
-    .option("--hold <duration>", "how long an unpaid unit is held (queue-rush)", durationMs)
+    .option(
+      "--hold <duration>",
+      "how long an unpaid unit is held (queue-rush, abandoned-holds)",
+      durationMs,
+    )
     .option("--poll-ms <ms>", "between polls (queue-rush; default: as told)", milliseconds)
     .option("--leave <share>", "of the buyers: leave after a poll (queue-rush)", share)
     .addOption(noShow)
     .addOption(noPay)
-    .option("--timeout <duration>", "cut it off after this long (queue-rush)", durationMs);
+    .option(
+      "--timeout <duration>",
+      "cut it off after this long (queue-rush, abandoned-holds)",
+      durationMs,
+    );
+}
+
+function addRetryOptions(command: Command): Command {
+  return command
+    .option("--clicks <n>", "copies of each request at a time (retry-storm)", wholeNumber(1, 16))
+    .option("--impatient <share>", "of the buyers: cut their connections (retry-storm)", share)
+    .option("--patience <duration>", "before they cut (retry-storm)", durationMs);
 }

@@ -18,6 +18,9 @@ export interface KnobOptions {
   leave?: number;
   noShow?: number;
   noPay?: number;
+  clicks?: number;
+  impatient?: number;
+  patience?: number;
   timeout?: number;
 }
 
@@ -35,6 +38,9 @@ const KNOB_OF_OPTION = {
   leave: "leaveShare",
   noShow: "noShowShare",
   noPay: "noPayShare",
+  clicks: "clicks",
+  impatient: "impatientShare",
+  patience: "patienceMs",
   timeout: "timeoutMs",
 } as const satisfies Record<keyof KnobOptions, string>;
 const OPTIONS = Object.keys(KNOB_OF_OPTION) as (keyof KnobOptions)[];

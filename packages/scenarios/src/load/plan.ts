@@ -48,5 +48,54 @@ export interface QueuePlan {
   timeLimitMs: number;
 }
 
+/**
+ * Each buyer reserves; a share of those who get a unit never pay for it. Refused buyers come
+ * back when the stock says that a unit is free, with a new key each time. Ends when everything
+ * is paid, or when nobody is left who wants a unit.
+ */
+export interface HoldsPlan {
+  kind: "holds";
+  dropId: string;
+  connections: number;
+  buyers: Buyer[];
+  /** A try's idempotency key is `PREFIX-INDEX-TRY`. */
+  keyPrefix: string;
+  noPayShare: number;
+  timeLimitMs: number;
+}
+
+/**
+ * Each buyer sends every request `clicks` times at the same moment, with one key, and sends it
+ * again until it has an answer; impatient ones cut their first connections. Ends when every
+ * copy of every request has its answer.
+ */
+export interface RetryPlan {
+  kind: "retry";
+  dropId: string;
+  /** So many, divided by the clicks, are the buyers who click at a time. */
+  connections: number;
+  buyers: Buyer[];
+  /** A buyer's one idempotency key is `PREFIX-INDEX`. */
+  keyPrefix: string;
+  clicks: number;
+  impatientShare: number;
+  /** After this long without an answer an impatient buyer cuts the connection. */
+  patienceMs: number;
+  timeLimitMs: number;
+}
+
+/**
+ * The buyers press reserve in turn, over and over and without a key, whatever they are told;
+ * ends when the time is up and everyone has pressed once.
+ */
+export interface PressPlan {
+  kind: "press";
+  dropId: string;
+  connections: number;
+  buyers: Buyer[];
+  durationMs: number;
+  timeLimitMs: number;
+}
+
 /** What an engine has to send; data only, so that any engine can run it. */
-export type LoadPlan = ReadPlan | RushPlan | QueuePlan;
+export type LoadPlan = ReadPlan | RushPlan | QueuePlan | HoldsPlan | RetryPlan | PressPlan;

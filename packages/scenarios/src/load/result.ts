@@ -20,13 +20,13 @@ export interface Measured {
   succeeded: number;
   /** Answers that are an expected no, such as `sold_out`. */
   refused: number;
-  /** Everything else, lost requests included. */
+  /** Everything else, lost requests included; but not those that the generator cut itself. */
   failed: number;
   /** Answers by HTTP status. */
   byStatus: Record<string, number>;
   /** Answers outside 2xx by problem code. */
   byCode: Record<string, number>;
-  /** Requests without an answer, by reason (`connection_lost`, `timeout`). */
+  /** Requests without an answer, by reason (`connection_lost`, `timeout`, `cut`). */
   lost: Record<string, number>;
   /** From the first to the last completion. */
   durationMs: number;
@@ -96,6 +96,14 @@ export interface QueueResults {
   estimateErrors: EstimateErrors | null;
 }
 
+/** What was told to buyers who sent the same request more than once. */
+export interface RetryResults {
+  /** Every order that a buyer was told of, each once; `buyer` is an index into the plan's. */
+  orders: { buyer: number; orderId: string }[];
+  /** Copies that were refused though another one had been granted, so that it is no matter of turns. */
+  takenBack: { buyer: number; step: Step; code: string }[];
+}
+
 /** What a generator was asked to send in an open model, and what of it was never sent. */
 export interface Offered {
   /** At its highest. */
@@ -127,6 +135,8 @@ export interface LoadResult {
   buyers: BuyerResults | null;
   /** Null for a plan without a waiting room. */
   queue: QueueResults | null;
+  /** Of a retry plan only. */
+  retries?: RetryResults;
   generator: {
     /** Of one core. */
     cpuShare: number;

@@ -1,11 +1,21 @@
 import { ScenarioFault } from "../fault.ts";
+import { abandonedHolds } from "./abandonedHolds.ts";
 import { orderRush } from "./orderRush.ts";
 import { queueRush } from "./queueRush.ts";
+import { retryStorm } from "./retryStorm.ts";
 import type { Scenario } from "./scenario.ts";
+import { soldOutStorm } from "./soldOutStorm.ts";
 import { stockRead } from "./stockRead.ts";
 
 /** Every scenario there is, in the order in which they are shown. */
-export const SCENARIOS: readonly Scenario[] = [stockRead, orderRush, queueRush];
+export const SCENARIOS: readonly Scenario[] = [
+  stockRead,
+  orderRush,
+  queueRush,
+  abandonedHolds,
+  retryStorm,
+  soldOutStorm,
+];
 
 /** @throws {ScenarioFault} `unknown_scenario`, naming those there are */
 export function findScenario(name: string): Scenario {

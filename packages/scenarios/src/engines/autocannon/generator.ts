@@ -2,6 +2,7 @@
 import { type Load, serveEngine } from "../process/generatorProcess.ts";
 import { drive } from "./driver.ts";
 import type { Feed, Job } from "./feed.ts";
+import { PressFeed } from "./pressFeed.ts";
 import { ReadFeed } from "./readFeed.ts";
 import { createRequestWriter } from "./requests.ts";
 import { RushFeed } from "./rushFeed.ts";
@@ -15,8 +16,14 @@ serveEngine((url, plan, meter) => {
       const connections = Math.min(plan.connections, plan.buyers.length);
       return carryOut({ url, ...plan, connections, feed: new RushFeed(plan, writer, meter) });
     }
+    case "press": {
+      const connections = Math.min(plan.connections, plan.buyers.length);
+      return carryOut({ url, ...plan, connections, feed: new PressFeed(plan, writer, meter) });
+    }
     case "queue":
-      throw new Error("autocannon sends as fast as it is answered: it cannot wait in a queue");
+    case "holds":
+    case "retry":
+      throw new Error("autocannon sends as fast as it is answered: it has no buyers who wait");
   }
 });
 

@@ -3,7 +3,8 @@ import { ROUTES, type ReserveBody, type PaymentBody, type RouteName } from "@dro
 /** Writes the raw HTTP/1.1 requests of a load; everything that does not change is made once. */
 export interface RequestWriter {
   readStock(dropId: string): Buffer;
-  reserve(claim: { dropId: string; token: string; key: string }): Buffer;
+  /** `key` null: without an idempotency key. */
+  reserve(claim: { dropId: string; token: string; key: string | null }): Buffer;
   pay(payment: { reservationId: string; token: string }): Buffer;
 }
 
@@ -26,7 +27,7 @@ export function createRequestWriter(url: string): RequestWriter {
     reserve: ({ dropId, token, key }) =>
       Buffer.from(
         `POST ${pathOf("reserve", dropId)}${reserveMiddle}${token}\r\n` +
-          `idempotency-key: ${key}\r\n\r\n${RESERVE_BODY}`,
+          `${key === null ? "" : `idempotency-key: ${key}\r\n`}\r\n${RESERVE_BODY}`,
         "latin1",
       ),
     pay: ({ reservationId, token }) =>

@@ -11,9 +11,12 @@ export interface Request {
   path: string;
   headers: Record<string, string>;
   body?: string;
+  /** The connection is cut when nothing was answered for this long; unless told, never. */
+  patienceMs?: number;
 }
 
-export type LossReason = "connection_lost" | "timeout";
+/** `cut`: by ourselves, as the request said. */
+export type LossReason = "connection_lost" | "timeout" | "cut";
 
 export type Outcome =
   /** `latencyMs` from sending to the last byte: a wait for a free connection is not in it. */
@@ -39,17 +42,28 @@ export class Connections {
   }
 
   /** Sends it once, never again by itself; `onOutcome` is called once, and never at once. */
-  send({ method, path, headers, body }: Request, onOutcome: (outcome: Outcome) => void): void {
+  send(
+    { method, path, headers, body, patienceMs }: Request,
+    onOutcome: (outcome: Outcome) => void,
+  ): void {
     const answer: Answer = { status: 0, body: "", headers: [] };
     const chunks: Buffer[] = [];
     let sentMs = 0;
+    let cut = false;
+    let patience: NodeJS.Timeout | undefined;
     this.#pool.dispatch(
       { method, path: this.#basePath + path, headers, body: body ?? null },
       {
-        onRequestStart: () => {
+        onRequestStart: (controller) => {
           sentMs = performance.now();
+          if (patienceMs === undefined) return;
+          patience = setTimeout(() => {
+            cut = true;
+            controller.abort(new Error("out of patience"));
+          }, patienceMs);
         },
         onResponseStart: (_controller, status, received) => {
+          clearTimeout(patience);
           answer.status = status;
           const retryAfter = received["retry-after"];
           if (typeof retryAfter === "string") answer.headers = ["retry-after", retryAfter];
@@ -63,9 +77,10 @@ export class Connections {
           onOutcome({ kind: "answered", answer, latencyMs: nowMs - sentMs, nowMs });
         },
         onResponseError: (_controller, error) => {
+          clearTimeout(patience);
           const code = "code" in error ? String(error.code) : "";
           const reason = TIMEOUTS.has(code) ? "timeout" : "connection_lost";
-          onOutcome({ kind: "lost", reason });
+          onOutcome({ kind: "lost", reason: cut ? "cut" : reason });
         },
       },
     );

@@ -1,4 +1,4 @@
-import type { Ticket, TicketState } from "@dropctl/protocol";
+import type { Stock, Ticket, TicketState } from "@dropctl/protocol";
 import type { Intent } from "../../load/intents.ts";
 import type { Step } from "../../load/result.ts";
 
@@ -49,6 +49,14 @@ function afterLeaving(state: TicketState): Move {
     return { kind: "end", end: "refused", reason: state };
   }
   return { kind: "end", end: "failed", reason: "not_left" };
+}
+
+/** How many of those who wait for a unit to come back try again, or that none will come back. */
+export function comeBack(
+  { available, held }: Pick<Stock, "available" | "held">,
+  waiting: number,
+): number | "sold_out" {
+  return available === 0 && held === 0 ? "sold_out" : Math.min(available, waiting);
 }
 
 /**

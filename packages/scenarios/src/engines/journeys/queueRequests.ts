@@ -1,11 +1,9 @@
-import { type PaymentBody, type ReserveBody, ROUTES } from "@dropctl/protocol";
+import { ROUTES } from "@dropctl/protocol";
 import type { Buyer } from "../../load/plan.ts";
 import type { Request } from "./connections.ts";
 import type { QueueStep } from "./moves.ts";
+import { bearer, fill, payRequest, reserveRequest } from "./requests.ts";
 
-const JSON_BODY = { "content-type": "application/json" };
-const RESERVE_BODY = JSON.stringify({ reference: "loadtest" } satisfies ReserveBody);
-const PAY_BODY = JSON.stringify({ paymentMethod: "tok_load" } satisfies PaymentBody);
 const SELF = ROUTES.pollTicket.path;
 
 /** What a request needs to know of its buyer. */
@@ -28,26 +26,8 @@ export function requestOf(step: QueueStep, dropId: string, asker: Asker): Reques
     case "leave":
       return { method: "DELETE", path: SELF, headers: bearer(asker.ticketToken) };
     case "reserve":
-      return {
-        method: "POST",
-        path: fill(ROUTES.reserve.path, dropId),
-        headers: { ...buyer, ...JSON_BODY, "idempotency-key": asker.idempotencyKey },
-        body: RESERVE_BODY,
-      };
+      return reserveRequest({ dropId, token: asker.buyer.token, key: asker.idempotencyKey });
     case "pay":
-      return {
-        method: "POST",
-        path: fill(ROUTES.pay.path, asker.reservationId),
-        headers: { ...buyer, ...JSON_BODY },
-        body: PAY_BODY,
-      };
+      return payRequest({ reservationId: asker.reservationId, token: asker.buyer.token });
   }
-}
-
-function bearer(token: string): Record<string, string> {
-  return { authorization: `Bearer ${token}` };
-}
-
-function fill(path: string, id: string): string {
-  return path.replace(/:\w+/, id);
 }

@@ -10,7 +10,6 @@ import type { LoadMeter } from "../measure/loadMeter.ts";
 import { Meter } from "../measure/meter.ts";
 import type { Findings } from "../process/generatorProcess.ts";
 import type { LossReason } from "./connections.ts";
-import type { QueueStep } from "./moves.ts";
 
 type Tally = Record<string, number>;
 
@@ -31,12 +30,12 @@ export class QueueTally {
     this.open = buyers;
   }
 
-  answered(step: QueueStep, status: number, judged: Judged, latencyMs: number, nowMs: number) {
+  answered(step: Step, status: number, judged: Judged, latencyMs: number, nowMs: number) {
     this.#meterOf(step).answered(status, judged, latencyMs, nowMs);
     this.#overall.answered(status, judged, latencyMs, nowMs);
   }
 
-  lost(step: QueueStep, reason: LossReason): void {
+  lost(step: Step, reason: LossReason): void {
     this.#meterOf(step).lost(reason);
     this.#overall.lost(reason);
   }
@@ -92,7 +91,7 @@ export class QueueTally {
     this.open--;
   }
 
-  #meterOf(step: QueueStep): Meter {
+  #meterOf(step: Step): Meter {
     const meter = this.#meters.get(step) ?? new Meter();
     this.#meters.set(step, meter);
     return meter;

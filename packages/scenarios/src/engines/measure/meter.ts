@@ -37,8 +37,9 @@ export class Meter {
     if ((responseMs ?? latencyMs) <= 1000) this.#within1s++;
   }
 
+  /** What the generator cut itself, as its load asks, is no failure. */
   lost(reason: string): void {
-    this.#counts.failed++;
+    if (reason !== "cut") this.#counts.failed++;
     this.#lost[reason] = (this.#lost[reason] ?? 0) + 1;
   }
 

@@ -9,7 +9,7 @@ const TICK_MS = 200;
 export type CutShort = { reason: CutShortReason; detail: string } | null;
 
 /** What a load has found, beside what its meter has of all requests. */
-export type Findings = Pick<LoadResult, "steps" | "offered" | "buyers" | "queue">;
+export type Findings = Pick<LoadResult, "steps" | "offered" | "buyers" | "queue" | "retries">;
 
 /** A load under way. */
 export interface Load {
