@@ -184,3 +184,37 @@ test("an abort keeps what was measured", async () => {
   expect(result.cutShort?.reason).toBe("interrupted");
   expect(result.overall.completions).toBeGreaterThan(0);
 });
+
+test("a crowd presses without keys until the time is up, and each buyer at least once", async () => {
+  const pressing = new Map<string, number>();
+  const presses = new Map<string, number>();
+  let left = 3;
+  let mostAtOnce = 0;
+  const url = await listen((request, response) => {
+    const buyer = String(request.headers.authorization);
+    expect(request.headers["idempotency-key"]).toBeUndefined();
+    pressing.set(buyer, (pressing.get(buyer) ?? 0) + 1);
+    presses.set(buyer, (presses.get(buyer) ?? 0) + 1);
+    mostAtOnce = Math.max(mostAtOnce, ...pressing.values());
+    setTimeout(() => {
+      pressing.set(buyer, (pressing.get(buyer) ?? 0) - 1);
+      if (left-- > 0) send(response, 201, { id: `r-${buyer}` });
+      else send(response, 409, { code: "sold_out" });
+    }, 2);
+  });
+  const { buyers } = rush(20);
+  const plan = { dropId: "drop", connections: 64, buyers, durationMs: 400, timeLimitMs: 30_000 };
+  const { result } = await run(url, { kind: "press", ...plan });
+  const answered = [...presses.values()].reduce((sum, count) => sum + count, 0);
+  expect(presses.size).toBe(20);
+  expect(Math.min(...presses.values())).toBeGreaterThan(2);
+  expect(mostAtOnce).toBe(1);
+  expect(result.steps.reserve).toMatchObject({ completions: answered, succeeded: 3 });
+  expect(result.overall.durationMs).toBeGreaterThan(300);
+  expect(result.buyers?.acknowledged.map(({ reservationId }) => reservationId).toSorted()).toEqual([
+    "r-Bearer t0",
+    "r-Bearer t1",
+    "r-Bearer t2",
+  ]);
+  expect(result.buyers?.refusedByReason).toEqual({ sold_out: 17 });
+});

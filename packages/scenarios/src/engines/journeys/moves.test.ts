@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { type Intent, intentOf } from "../../load/intents.ts";
+import { type Intent, intentOf, isOfShare } from "../../load/intents.ts";
 import { EstimateMeter } from "../measure/estimateMeter.ts";
-import { afterTicket, retryDelayMs } from "./moves.ts";
+import { afterTicket, comeBack, retryDelayMs } from "./moves.ts";
 
 const move = (
   step: "join" | "poll" | "leave",
@@ -41,6 +41,13 @@ describe("a buyer", () => {
   });
 });
 
+test("as many come back as units are free, and nobody once all is paid", () => {
+  expect(comeBack({ available: 3, held: 7 }, 10)).toBe(3);
+  expect(comeBack({ available: 30, held: 0 }, 10)).toBe(10);
+  expect(comeBack({ available: 0, held: 1 }, 10)).toBe(0);
+  expect(comeBack({ available: 0, held: 0 }, 10)).toBe("sold_out");
+});
+
 test("a step is sent again as asked, or ever later, and in the end no more", () => {
   const delay = (attempt: number, askedMs?: number) => retryDelayMs({ attempt, askedMs });
   expect([1, 2, 3, 7].map((attempt) => delay(attempt))).toEqual([25, 50, 100, 1_000]);
@@ -60,6 +67,9 @@ test("shares are kept, spread over the crowd, and the same in every run", () => 
     expect(counts.no_show).toBeCloseTo(25, -1);
     expect(counts.no_pay).toBeCloseTo(100, -1);
   }
+  const all = Array.from({ length: 500 }, (_, buyer) => isOfShare(buyer, 0.6));
+  expect(all.filter(Boolean).length).toBeCloseTo(300, -1);
+  expect(all.slice(0, 10).filter(Boolean).length).toBeCloseTo(6, 0);
   expect(intentOf(0, { leave: 1, noShow: 0, noPay: 0 })).toBe("leave");
   expect(intentOf(7, { leave: 0, noShow: 0, noPay: 0 })).toBe("pay");
 });
