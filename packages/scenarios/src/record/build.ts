@@ -1,5 +1,12 @@
 import type { Audit, Drop, StockMode } from "@dropctl/protocol";
-import { BUYER_ENDS, type Latency, type LoadResult, type Measured, STEPS } from "../load/result.ts";
+import {
+  type Acknowledgement,
+  BUYER_ENDS,
+  type Latency,
+  type LoadResult,
+  type Measured,
+  STEPS,
+} from "../load/result.ts";
 import type { Knobs } from "../scenarios/knobs.ts";
 import { isSaturated } from "../validity.ts";
 import {
@@ -101,20 +108,26 @@ function outcomesOf({ buyers }: LoadResult): RunRecord["outcomes"] {
   const ends = { open: 0, accepted: 0, refused: 0, failed: 0 };
   for (const end of buyers?.ends ?? []) ends[BUYER_ENDS[end] ?? "open"]++;
   const acknowledged = buyers?.acknowledged ?? [];
+  // Buyers, not answers: a faulty target may give one of them two units.
+  const accepted = countBuyers(acknowledged);
   const failedByReason = { ...buyers?.failedByReason };
   // Cut short: who got a unit counts as accepted, though the payment was still out.
-  const unasked = ends.open - (acknowledged.length - ends.accepted);
+  const unasked = ends.open - (accepted - ends.accepted);
   if (unasked > 0) failedByReason["cut_short"] = unasked;
   return {
     buyers: buyers?.ends.length ?? 0,
-    accepted: acknowledged.length,
+    accepted,
     refused: ends.refused,
     failed: ends.failed + unasked,
-    paid: acknowledged.filter(({ ordered }) => ordered).length,
+    paid: countBuyers(acknowledged.filter(({ ordered }) => ordered)),
     refusedByReason: buyers?.refusedByReason ?? {},
     failedByReason,
     unpaidByReason: buyers?.unpaidByReason ?? {},
   };
+}
+
+function countBuyers(acknowledged: readonly Acknowledgement[]): number {
+  return new Set(acknowledged.map(({ buyer }) => buyer)).size;
 }
 
 /** As a buyer takes them; those of a user's own scenario follow in the order of their first use. */

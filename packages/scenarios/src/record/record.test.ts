@@ -36,6 +36,8 @@ const load: LoadResult = {
     ends: Uint8Array.from([1, 1, 2, 3, 0, 0]),
     acknowledged: [
       { buyer: 0, reservationId: "r0", ordered: true },
+      // No target may give a buyer two; if one does, the record still counts buyers.
+      { buyer: 0, reservationId: "r0b", ordered: true },
       { buyer: 1, reservationId: "r1", ordered: false },
       { buyer: 4, reservationId: "r4", ordered: false },
     ],

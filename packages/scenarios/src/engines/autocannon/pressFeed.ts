@@ -55,8 +55,7 @@ export class PressFeed implements Feed<PressJob> {
   answered({ buyer }: PressJob, answer: Answer, latencyMs: number, nowMs: number): void {
     const judged = this.#judge(answer);
     this.#meter.answered(answer.status, judged, latencyMs, nowMs);
-    const told = JSON.parse(judged.counts === "succeeded" ? answer.body : "{}") as { id?: string };
-    if (told.id !== undefined) this.#own(buyer, told.id);
+    if (judged.counts === "succeeded") this.#own(buyer, idOf(answer.body));
     else if (judged.code === "limit_reached") this.#limited(buyer, answer.body);
     else if (!this.#owned.has(buyer)) {
       this.#end(buyer, judged.counts === "refused" ? "refused" : "failed", judged.code);
@@ -133,4 +132,8 @@ export class PressFeed implements Feed<PressJob> {
     });
     return reasons;
   }
+}
+
+function idOf(body: string): string {
+  return (JSON.parse(body) as { id: string }).id;
 }

@@ -31,6 +31,19 @@ test("latencies keep their microseconds and the counts their outcomes", () => {
   expect(result.latencyMs?.mean).toBeCloseTo((99 * 0.04 + 1500) / 100, 10);
 });
 
+test("what the load cuts itself was sent and has no answer, but is no failure", () => {
+  const meter = new Meter();
+  meter.lost("cut");
+  meter.lost("cut");
+  meter.lost("timeout");
+  expect(meter.result()).toMatchObject({
+    requests: 3,
+    completions: 0,
+    failed: 1,
+    lost: { cut: 2, timeout: 1 },
+  });
+});
+
 test("the peak is the best second, wherever it starts", () => {
   const peak = new PeakCounter();
   // 1 every 100 ms for 3 s, and 50 more within the second that starts at 1.5 s.
