@@ -95,10 +95,14 @@ export async function runTrial(options: TrialOptions): Promise<RunRecord> {
   const startedAt = new Date();
   const id = newRecordId(startedAt);
   const runKey = id.toLowerCase();
-  const drop = await arrangeDrop(client, { runKey, mode, needs });
+  const { drop, opensAtMs } = await arrangeDrop(client, { runKey, mode, needs });
 
   onProgress({ kind: "phase", phase: "loading", ...origin });
-  const plan = scenario.plan({ knobs, dropId: drop.id, buyers, runKey });
+  const plan = scenario.plan({
+    ...{ knobs, buyers, runKey, opensAtMs },
+    dropId: drop.id,
+    productId: drop.productId,
+  });
   const units = needs.buyers > 0 ? needs.units : null;
   const onTick = createTicker({ onProgress, origin, units });
   const engine = engineFor(plan, options);

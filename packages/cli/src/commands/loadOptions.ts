@@ -16,13 +16,24 @@ export function addLoadOptions(command: Command): Command {
     .option("--rate <n>", "arrivals a second; default: as fast as answered", positive)
     .option("--buyers <n>", "distinct buyers (the rushes)", wholeNumber(1, 1_000_000))
     .option("--units <n>", "units of the drop (the rushes)", wholeNumber(1, 1_000_000));
-  return addRetryOptions(addQueueOptions(command))
+  return addEveningOptions(addRetryOptions(addQueueOptions(command)))
     .addOption(
       stackOption(
         "start a server of its own with these parts, though `up` runs one: in its process, on a private Redis and MariaDB, or on REDIS_URL and DATABASE_URL",
       ),
     )
     .option("--allow-host <name>", "load this host although it is not this machine");
+}
+
+function addEveningOptions(command: Command): Command {
+  return command
+    .option("--browse <duration>", "browsing before the opening (full-drop)", durationMs)
+    .option(
+      "--browse-rate <n>",
+      "reads a second at the opening (full-drop)",
+      wholeNumber(1, 100_000),
+    )
+    .option("--arrive <duration>", "all buyers come within it (full-drop)", durationMs);
 }
 
 function addQueueOptions(command: Command): Command {

@@ -11,6 +11,7 @@ export function queueText(queue: QueueRecord, knobs: RunRecord["knobs"], colours
     [
       ["tickets", `${count(queue.tickets)}, ${count(queue.left)} left`],
       ["admissions", `${count(queue.admissions)}: ${ends.join(", ")}`],
+      ...openingOf(queue),
       ["order", `${count(queue.inversions)} inversions, ${count(queue.passedOver)} passed over`],
       ["in checkout", `at most ${count(queue.occupancyMax)} at once, of ${count(capacity)}`],
       ["handover", handoverText(queue)],
@@ -19,6 +20,12 @@ export function queueText(queue: QueueRecord, knobs: RunRecord["knobs"], colours
     ],
     colours.dim,
   );
+}
+
+/** Only of a drop that opened by itself while it was watched. */
+function openingOf({ firstAdmissionMs: first }: QueueRecord): [string, string][] {
+  if (typeof first !== "number") return [];
+  return [["doors", `first admission ${milliseconds(first)} after the opening`]];
 }
 
 function handoverText({ handoverMs: handover }: QueueRecord): string {

@@ -21,6 +21,9 @@ export interface KnobOptions {
   clicks?: number;
   impatient?: number;
   patience?: number;
+  browse?: number;
+  browseRate?: number;
+  arrive?: number;
   timeout?: number;
 }
 
@@ -41,6 +44,9 @@ const KNOB_OF_OPTION = {
   clicks: "clicks",
   impatient: "impatientShare",
   patience: "patienceMs",
+  browse: "browseMs",
+  browseRate: "browsePerSecond",
+  arrive: "arriveMs",
   timeout: "timeoutMs",
 } as const satisfies Record<keyof KnobOptions, string>;
 const OPTIONS = Object.keys(KNOB_OF_OPTION) as (keyof KnobOptions)[];

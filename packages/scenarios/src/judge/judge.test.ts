@@ -97,6 +97,7 @@ const brokenBy = (
     load: { buyers: bought, cutShort } as LoadResult,
     audit: { ledger: { total: 2 } } as Audit,
     stock: {} as never,
+    drop: {} as never,
     rows,
   }).map(({ invariant }) => invariant);
 

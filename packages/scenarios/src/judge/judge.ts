@@ -51,7 +51,7 @@ export async function judgeStock(order: {
     const rows = await readLedger(client, dropId);
     const tickets = drop.waitingRoom === "off" ? [] : await readTickets(client, dropId);
     const stock = await client.getStock({ params: { dropId } });
-    const evidence: Evidence = { knobs, buyers, load, audit, stock, rows, tickets };
+    const evidence: Evidence = { knobs, drop, buyers, load, audit, stock, rows, tickets };
     const compared =
       load.buyers === null
         ? { lost: 0, unacknowledged: 0, broken: [] }

@@ -45,6 +45,7 @@ interface Case {
 const evidence = (of: Case): Evidence => ({
   knobs: {},
   buyers,
+  drop: {} as Evidence["drop"],
   tickets: [],
   rows: of.rows,
   audit: { ledger: { total: of.units ?? 2 } } as Audit,

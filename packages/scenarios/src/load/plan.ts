@@ -97,5 +97,37 @@ export interface PressPlan {
   timeLimitMs: number;
 }
 
+/**
+ * A whole evening. People browse, more and more until the drop opens and few after that; around
+ * the opening the buyers come, and each goes its way through the waiting room. Ends when every
+ * buyer has had its end. An open load: who comes when does not depend on the answers.
+ */
+export interface DropPlan {
+  kind: "drop";
+  dropId: string;
+  productId: string;
+  /** When the drop opens, by this machine's clock, in milliseconds since 1970. */
+  opensAtMs: number;
+  /** The browsing begins so long before the opening. */
+  browseMs: number;
+  /** Reads a second at the opening; they rise evenly from none, and fall to a tenth after it. */
+  browsePerSecond: number;
+  /** The buyers come within so long, evenly, half of them before the opening. */
+  arriveMs: number;
+  /** Requests on the wire at once, at most: of buyers, and as many of those who browse. */
+  connections: number;
+  buyers: Buyer[];
+  keyPrefix: string;
+  shares: Shares;
+  timeLimitMs: number;
+}
+
 /** What an engine has to send; data only, so that any engine can run it. */
-export type LoadPlan = ReadPlan | RushPlan | QueuePlan | HoldsPlan | RetryPlan | PressPlan;
+export type LoadPlan =
+  | ReadPlan
+  | RushPlan
+  | QueuePlan
+  | HoldsPlan
+  | RetryPlan
+  | PressPlan
+  | DropPlan;

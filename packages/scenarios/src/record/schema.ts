@@ -68,6 +68,13 @@ const QueueRecord = Type.Object(
         { description: "from a place or unit that came free until the next admission" },
       ),
     ),
+    firstAdmissionMs: Type.Optional(
+      Nullable(
+        Type.Number({
+          description: "since the opening; only of a drop that opens by itself, null: nobody was",
+        }),
+      ),
+    ),
     waitSeconds: Nullable(
       Type.Object(
         { p50: Type.Number(), p95: Type.Number(), max: Type.Number() },

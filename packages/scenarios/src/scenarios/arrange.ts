@@ -7,13 +7,23 @@ const HOLD_SECONDS = 1_800;
 /** Load never touches somebody's drop: it makes one of its own and labels it. */
 const LABEL = "loadtest";
 
-/** A fresh product with one open drop as it is needed; `runKey` makes the slugs unique. */
+export interface Arranged {
+  drop: Drop;
+  /** When it opens, or was opened, by this machine's clock: milliseconds since 1970. */
+  opensAtMs: number;
+}
+
+/**
+ * A fresh product with one drop as it is needed, open or about to open; `runKey` makes the slugs
+ * unique.
+ */
 export async function arrangeDrop(
   client: Client,
   order: { runKey: string; mode: StockMode; needs: Needs },
-): Promise<Drop> {
-  const { units, buyers, holdSeconds = HOLD_SECONDS, room } = order.needs;
+): Promise<Arranged> {
+  const { units, buyers, holdSeconds = HOLD_SECONDS, room, opensInMs } = order.needs;
   const slug = `loadtest-${order.runKey}`;
+  const askedMs = Date.now();
   const product = await client.createProduct({
     body: {
       slug,
@@ -24,6 +34,8 @@ export async function arrangeDrop(
       currency: "EUR",
     },
   });
+  const answeredMs = Date.now();
+  const createdMs = Date.parse(product.createdAt);
   const drop = await client.createDrop({
     body: {
       slug,
@@ -34,9 +46,17 @@ export async function arrangeDrop(
       holdSeconds,
       stockMode: order.mode,
       ...(room === undefined ? {} : { waitingRoom: "fifo", maxWaiting: buyers, ...room }),
+      ...(opensInMs === undefined
+        ? {}
+        : { opensAt: new Date(createdMs + opensInMs).toISOString() }),
     },
   });
-  return client.openDrop({ params: { dropId: drop.id } });
+  if (opensInMs === undefined) {
+    const opened = await client.openDrop({ params: { dropId: drop.id } });
+    return { drop: opened, opensAtMs: Date.now() };
+  }
+  // The server wrote its time somewhere between: by its clock the drop opens, not by ours.
+  return { drop, opensAtMs: (askedMs + answeredMs) / 2 + opensInMs };
 }
 
 /**

@@ -1,5 +1,6 @@
 import { ScenarioFault } from "../fault.ts";
 import { abandonedHolds } from "./abandonedHolds.ts";
+import { fullDrop } from "./fullDrop.ts";
 import { orderRush } from "./orderRush.ts";
 import { queueRush } from "./queueRush.ts";
 import { retryStorm } from "./retryStorm.ts";
@@ -15,6 +16,7 @@ export const SCENARIOS: readonly Scenario[] = [
   abandonedHolds,
   retryStorm,
   soldOutStorm,
+  fullDrop,
 ];
 
 /** @throws {ScenarioFault} `unknown_scenario`, naming those there are */

@@ -104,7 +104,8 @@ export const queueRush: Scenario = {
   },
 };
 
-function sharesOf(knobs: Knobs): Shares {
+/** From the three knobs, which are there. */
+export function sharesOf(knobs: Knobs): Shares {
   return {
     leave: knobOf(knobs, "leaveShare"),
     noShow: knobOf(knobs, "noShowShare"),

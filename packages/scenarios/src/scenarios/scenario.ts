@@ -1,4 +1,4 @@
-import type { Audit, LedgerRow, Stock, TicketRow } from "@dropctl/protocol";
+import type { Audit, Drop, LedgerRow, Stock, TicketRow } from "@dropctl/protocol";
 import type { Buyer, LoadPlan } from "../load/plan.ts";
 import type { LoadResult } from "../load/result.ts";
 import type { Broken } from "../record/schema.ts";
@@ -31,6 +31,8 @@ export interface Needs {
   holdSeconds?: number;
   /** None unless told. */
   room?: RoomNeeds;
+  /** It opens by itself, so many milliseconds after it was made; open at once unless told. */
+  opensInMs?: number;
 }
 
 /** The waiting room of the fresh drop; it takes every buyer. */
@@ -42,6 +44,7 @@ export interface RoomNeeds {
 /** All that is known once the load is over and the drop has come to rest. */
 export interface Evidence {
   knobs: Knobs;
+  drop: Drop;
   buyers: Buyer[];
   load: LoadResult;
   audit: Audit;
@@ -50,6 +53,17 @@ export interface Evidence {
   rows: LedgerRow[];
   /** Every ticket of its waiting room, in the order of their numbers; empty without one. */
   tickets: TicketRow[];
+}
+
+/** What has been arranged for a load. */
+export interface PlanOrder {
+  knobs: Knobs;
+  dropId: string;
+  productId: string;
+  /** When the drop opens, or was opened, by this machine's clock: milliseconds since 1970. */
+  opensAtMs: number;
+  buyers: Buyer[];
+  runKey: string;
 }
 
 /** A named load with a judge. */
@@ -61,7 +75,7 @@ export interface Scenario {
   /** What the knobs' own ranges cannot say; null: they fit together. */
   conflict?(knobs: Knobs): string | null;
   needs(knobs: Knobs): Needs;
-  plan(order: { knobs: Knobs; dropId: string; buyers: Buyer[]; runKey: string }): LoadPlan;
+  plan(order: PlanOrder): LoadPlan;
   /** What the scenario itself demands of the stock, beside what is judged for every one. */
   judge(evidence: Evidence): Broken[];
   /** Knobs for an untimed trial before a comparison; shorter, the same in kind. */

@@ -23,6 +23,7 @@ serveEngine((url, plan, meter) => {
     case "queue":
     case "holds":
     case "retry":
+    case "drop":
       throw new Error("autocannon sends as fast as it is answered: it has no buyers who wait");
   }
 });

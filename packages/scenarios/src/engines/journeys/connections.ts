@@ -41,10 +41,14 @@ export class Connections {
     });
   }
 
-  /** Sends it once, never again by itself; `onOutcome` is called once, and never at once. */
+  /**
+   * Sends it once, never again by itself; `onOutcome` is called once, and never at once, and
+   * before it `onSent`, as soon as the request does not wait for a connection any more.
+   */
   send(
     { method, path, headers, body, patienceMs }: Request,
     onOutcome: (outcome: Outcome) => void,
+    onSent: () => void = () => {},
   ): void {
     const answer: Answer = { status: 0, body: "", headers: [] };
     const chunks: Buffer[] = [];
@@ -56,6 +60,7 @@ export class Connections {
       {
         onRequestStart: (controller) => {
           sentMs = performance.now();
+          onSent();
           if (patienceMs === undefined) return;
           patience = setTimeout(() => {
             cut = true;
@@ -80,6 +85,8 @@ export class Connections {
           clearTimeout(patience);
           const code = "code" in error ? String(error.code) : "";
           const reason = TIMEOUTS.has(code) ? "timeout" : "connection_lost";
+          // There was no connection to be had.
+          if (sentMs === 0) onSent();
           onOutcome({ kind: "lost", reason: cut ? "cut" : reason });
         },
       },

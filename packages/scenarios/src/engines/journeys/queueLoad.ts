@@ -3,12 +3,12 @@ import { type Intent, intentOf } from "../../load/intents.ts";
 import type { QueuePlan } from "../../load/plan.ts";
 import type { Acknowledgement } from "../../load/result.ts";
 import { createAnswerJudge, type Judged, retryAfterMs } from "../measure/answers.ts";
-import type { LoadMeter } from "../measure/loadMeter.ts";
 import type { CutShort, Findings, Load } from "../process/generatorProcess.ts";
+import { Arrivals } from "./arrivals.ts";
 import type { Connections, Outcome } from "./connections.ts";
 import { afterTicket, type Move, type QueueStep, retryDelayMs } from "./moves.ts";
 import { type Asker, requestOf } from "./queueRequests.ts";
-import { QueueTally } from "./queueTally.ts";
+import type { QueueTally } from "./queueTally.ts";
 import { Told } from "./told.ts";
 import { watchTarget } from "./watch.ts";
 
@@ -20,25 +20,37 @@ interface Journey extends Asker {
   acknowledged: Acknowledgement | null;
 }
 
-/** Every buyer's journey through a waiting room, each with a timer of its own. */
+/**
+ * Every buyer's journey through a waiting room, each with a timer of its own. They all come at
+ * once, unless they are told when.
+ */
 export class QueueLoad implements Load {
   readonly finished: Promise<CutShort>;
   readonly #end: (cutShort: CutShort) => void;
-  readonly #plan: QueuePlan;
+  readonly #plan: Omit<QueuePlan, "kind">;
   readonly #connections: Connections;
   readonly #judge = createAnswerJudge();
   readonly #tally: QueueTally;
   readonly #told: Told;
   readonly #timers = new Set<NodeJS.Timeout>();
   readonly #watch: ReturnType<typeof watchTarget>;
+  /** Null: they all come at once, and nothing has an intended start. */
+  readonly #arrivals: Arrivals | null;
   #ended = false;
+  /** Buyers who came and could send nothing before the end. */
+  dropped = 0;
 
-  constructor(plan: QueuePlan, connections: Connections, meter: LoadMeter) {
+  /** @param comeAtMs when each buyer comes, by `performance.now()`, rising; null: all at once */
+  constructor(
+    plan: Omit<QueuePlan, "kind">,
+    connections: Connections,
+    tally: QueueTally,
+    comeAtMs: readonly number[] | null = null,
+  ) {
     this.#plan = plan;
     this.#connections = connections;
-    this.#tally = new QueueTally(plan.buyers.length, meter);
-    const startMs = performance.now();
-    this.#told = new Told(plan.buyers.length, startMs);
+    this.#tally = tally;
+    this.#told = new Told(plan.buyers.length);
     const { promise, resolve } = Promise.withResolvers<CutShort>();
     this.finished = promise;
     this.#end = resolve;
@@ -46,20 +58,26 @@ export class QueueLoad implements Load {
       timeLimitMs: plan.timeLimitMs,
       onDead: (cutShort) => this.stop(cutShort),
     });
-    meter.begin(startMs);
-    plan.buyers.forEach((buyer, index) => {
-      const journey: Journey = {
-        index,
-        buyer,
-        intent: intentOf(index, plan.shares),
-        ticketToken: "",
-        idempotencyKey: `${plan.keyPrefix}-${index}`,
-        reservationId: "",
-        attempt: 0,
-        acknowledged: null,
-      };
-      this.#send(journey, "join");
-    });
+    const journeys = plan.buyers.map((buyer, index) => ({
+      index,
+      buyer,
+      intent: intentOf(index, plan.shares),
+      ticketToken: "",
+      idempotencyKey: `${plan.keyPrefix}-${index}`,
+      reservationId: "",
+      attempt: 0,
+      acknowledged: null,
+    }));
+    if (comeAtMs === null) {
+      this.#arrivals = null;
+      const nowMs = performance.now();
+      for (const journey of journeys) this.#join(journey, nowMs);
+    } else {
+      this.#arrivals = new Arrivals(comeAtMs, ({ index, dueMs, onSent }) => {
+        const journey = journeys[index];
+        if (journey !== undefined) this.#join(journey, dueMs, onSent);
+      });
+    }
   }
 
   stop(cutShort: CutShort): void {
@@ -67,19 +85,27 @@ export class QueueLoad implements Load {
     this.#ended = true;
     this.#watch.end();
     this.#timers.forEach(clearTimeout);
+    this.dropped = this.#arrivals?.stop().dropped ?? 0;
     this.#connections.destroy();
     this.#end(cutShort);
   }
 
-  #send(journey: Journey, step: QueueStep): void {
-    journey.attempt++;
-    const request = requestOf(step, this.#plan.dropId, journey);
-    this.#connections.send(request, (outcome) => {
-      if (!this.#ended) this.#take(journey, step, outcome);
-    });
+  #join(journey: Journey, dueMs: number, onSent?: () => void): void {
+    this.#tally.begin(performance.now());
+    this.#told.asks(journey.index, dueMs);
+    this.#send(journey, "join", dueMs, onSent);
   }
 
-  #take(journey: Journey, step: QueueStep, outcome: Outcome): void {
+  #send(journey: Journey, step: QueueStep, dueMs: number, onSent?: () => void): void {
+    journey.attempt++;
+    const request = requestOf(step, this.#plan.dropId, journey);
+    const onOutcome = (outcome: Outcome) => {
+      if (!this.#ended) this.#take(journey, step, outcome, dueMs);
+    };
+    this.#connections.send(request, onOutcome, onSent);
+  }
+
+  #take(journey: Journey, step: QueueStep, outcome: Outcome, dueMs: number): void {
     if (outcome.kind === "lost") {
       this.#watch.lost();
       this.#tally.lost(step, outcome.reason);
@@ -89,7 +115,10 @@ export class QueueLoad implements Load {
     const { answer, latencyMs, nowMs } = outcome;
     const judged = this.#judge(answer);
     this.#watch.answered();
-    this.#tally.answered(step, answer.status, judged, latencyMs, nowMs);
+    // A timer may fire a moment before its time: then the request was sent too early.
+    const sinceDueMs = Math.max(nowMs - dueMs, latencyMs);
+    const responseMs = this.#arrivals === null ? undefined : sinceDueMs;
+    this.#tally.answered(step, answer.status, judged, latencyMs, nowMs, responseMs);
     if (judged.retry) this.#again(journey, step, judged, retryAfterMs(answer.headers));
     else if (judged.counts === "succeeded") this.#granted(journey, step, answer.body, nowMs);
     else this.#denied(journey, step, judged);
@@ -98,7 +127,7 @@ export class QueueLoad implements Load {
   #again(journey: Journey, step: QueueStep, judged: Judged, askedMs?: number): void {
     const afterMs = retryDelayMs({ attempt: journey.attempt, askedMs });
     if (afterMs === null) this.#denied(journey, step, judged);
-    else this.#later(afterMs, () => this.#send(journey, step));
+    else this.#sendLater(journey, step, afterMs);
   }
 
   #granted(journey: Journey, step: QueueStep, body: string, nowMs: number): void {
@@ -119,7 +148,7 @@ export class QueueLoad implements Load {
         journey.reservationId = id;
         journey.acknowledged = this.#tally.acknowledge(journey.index, id);
         if (journey.intent === "no_pay") this.#unpaid(journey, "no_pay");
-        else this.#send(journey, "pay");
+        else this.#send(journey, "pay", nowMs);
         return;
       }
       case "pay": {
@@ -144,7 +173,7 @@ export class QueueLoad implements Load {
 
   #go(journey: Journey, move: Move): void {
     if (move.kind === "send") {
-      this.#later(move.afterMs, () => this.#send(journey, move.step));
+      this.#sendLater(journey, move.step, move.afterMs);
     } else {
       this.#tally.sentAway(journey.index, move.end, move.reason);
       this.#endIfAll();
@@ -160,14 +189,15 @@ export class QueueLoad implements Load {
     if (this.#tally.open === 0) this.stop(null);
   }
 
-  #later(afterMs: number, work: () => void): void {
+  #sendLater(journey: Journey, step: QueueStep, afterMs: number): void {
+    const dueMs = performance.now() + afterMs;
     if (afterMs <= 0) {
-      work();
+      this.#send(journey, step, dueMs);
       return;
     }
     const timer = setTimeout(() => {
       this.#timers.delete(timer);
-      work();
+      this.#send(journey, step, dueMs);
     }, afterMs);
     this.#timers.add(timer);
   }

@@ -30,9 +30,22 @@ export class QueueTally {
     this.open = buyers;
   }
 
-  answered(step: Step, status: number, judged: Judged, latencyMs: number, nowMs: number) {
-    this.#meterOf(step).answered(status, judged, latencyMs, nowMs);
-    this.#overall.answered(status, judged, latencyMs, nowMs);
+  /** What is measured begins; only the first call counts. */
+  begin(nowMs: number): void {
+    this.#overall.begin(nowMs);
+  }
+
+  /** `responseMs` since the intended start, in an open load. */
+  answered(
+    step: Step,
+    status: number,
+    judged: Judged,
+    latencyMs: number,
+    nowMs: number,
+    responseMs?: number,
+  ): void {
+    this.#meterOf(step).answered(status, judged, latencyMs, nowMs, responseMs);
+    this.#overall.answered(status, judged, latencyMs, nowMs, responseMs);
   }
 
   lost(step: Step, reason: LossReason): void {

@@ -13,15 +13,19 @@ export class Told {
   readonly #admittedUntilMs: Float64Array;
   readonly #turnedAway: QueueResults["turnedAway"] = [];
   readonly #estimates: Estimates;
-  readonly #startMs: number;
+  readonly #askedMs: Float64Array;
 
-  /** @param startMs when everybody asks to join; `nowMs` everywhere is on the same clock */
-  constructor(buyers: number, startMs: number) {
+  constructor(buyers: number) {
     this.#numbers = new Uint32Array(buyers);
     this.#waitMs = new Float64Array(buyers).fill(Number.NaN);
     this.#admittedUntilMs = new Float64Array(buyers).fill(Number.NEGATIVE_INFINITY);
     this.#estimates = new Estimates(buyers);
-    this.#startMs = startMs;
+    this.#askedMs = new Float64Array(buyers);
+  }
+
+  /** The buyer asks to join; `nowMs` everywhere is on the same clock. */
+  asks(buyer: number, nowMs: number): void {
+    this.#askedMs[buyer] = nowMs;
   }
 
   ticket(buyer: number, ticket: Ticket, nowMs: number): void {
@@ -29,7 +33,7 @@ export class Told {
     if (ticket.state === "waiting") {
       this.#estimates.told(buyer, ticket.estimatedWaitSeconds, nowMs);
     } else if (ticket.state === "admitted" && Number.isNaN(this.#waitMs[buyer])) {
-      this.#waitMs[buyer] = nowMs - this.#startMs;
+      this.#waitMs[buyer] = nowMs - (this.#askedMs[buyer] ?? 0);
       this.#admittedUntilMs[buyer] = nowMs + leaseMs(ticket);
       this.#estimates.admitted(buyer, nowMs);
     } else {

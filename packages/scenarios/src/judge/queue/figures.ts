@@ -2,6 +2,7 @@ import type { Drop } from "@dropctl/protocol";
 import type { QueueResults } from "../../load/result.ts";
 import type { QueueRecord } from "../../record/schema.ts";
 import type { Evidence } from "../../scenarios/scenario.ts";
+import { firstAdmissionMs } from "../opening.ts";
 import { handoversMs } from "./handovers.ts";
 import { findOvertakers, isPassedOver } from "./order.ts";
 import { checkoutStays, matchUses } from "./stays.ts";
@@ -10,9 +11,10 @@ import { mostAtOnce } from "./sweep.ts";
 /** What the waiting room did in figures, for the record. */
 export function queueFigures(
   { tickets, rows }: Pick<Evidence, "tickets" | "rows">,
-  { checkoutCapacity, total }: Pick<Drop, "checkoutCapacity" | "total">,
+  drop: Pick<Drop, "checkoutCapacity" | "total" | "opensAt">,
   queue: QueueResults,
 ): QueueRecord {
+  const { checkoutCapacity, total, opensAt } = drop;
   const admitted = tickets.filter(({ admittedAt }) => admittedAt !== null);
   const { estimateErrors } = queue;
   return {
@@ -25,6 +27,7 @@ export function queueFigures(
     inversions: findOvertakers(tickets).length,
     occupancyMax: mostAtOnce(checkoutStays(tickets, matchUses(tickets, rows))),
     handoverMs: handoversOf(handoversMs({ tickets, rows, checkoutCapacity, total })),
+    ...(opensAt === null ? {} : { firstAdmissionMs: firstAdmissionMs({ drop, tickets }) }),
     waitSeconds: waitsOf(queue.waitMs),
     estimates: estimateErrors?.count ?? 0,
     estimateErrorSeconds: estimateErrors?.seconds ?? null,

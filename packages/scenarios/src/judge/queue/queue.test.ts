@@ -119,6 +119,7 @@ const sound = {
   rows: [reservation(1, "paid", [2, 4]), reservation(3, "paid", [7, 8])],
   checkoutCapacity: 2,
   total: 2,
+  opensAt: null,
 };
 const brokenBy = (room: Parameters<typeof judgeRoom>[0]) =>
   judgeRoom(room).map(({ invariant }) => invariant);
