@@ -32,11 +32,17 @@ export function positive(text: string): number {
   throw new InvalidArgumentError("It must be a number above 0.");
 }
 
-/** A share from 0 to 1. */
+/** A share from 0 to 1, or in per cent: `0.03`, `3%`. */
 export function share(text: string): number {
-  const value = /^\d*\.?\d+$/.test(text) ? Number(text) : Number.NaN;
+  const [, digits, sign] = /^(\d*\.?\d+) ?(%?)$/.exec(text) ?? [];
+  const value = sign === "%" ? Number(digits) / 100 : Number(digits);
   if (value >= 0 && value <= 1) return value;
-  throw new InvalidArgumentError("It must be a number from 0 to 1.");
+  throw new InvalidArgumentError("It must be a number from 0 to 1, or in per cent: 3%.");
+}
+
+/** For an option that may be given more than once. */
+export function eachTime(text: string, before: string[] | undefined): string[] {
+  return [...(before ?? []), text];
 }
 
 /** What a drop is called; the protocol's own pattern. */

@@ -1,26 +1,21 @@
-import { createClient, type StockMode } from "@dropctl/protocol";
-import { mergeVerdicts, type Comparison } from "./comparison.ts";
+import { type Client, createClient, ProblemError, UnreachableError } from "@dropctl/protocol";
+import { type Comparison, compared } from "./comparison.ts";
+import type { EngineChoice } from "./engines/engines.ts";
 import type { OnProgress } from "./progress.ts";
-import type { RunRecord } from "./record/schema.ts";
+import type { Invalid, RunRecord } from "./record/schema.ts";
 import { runTrial } from "./run.ts";
 import { BuyerPool } from "./scenarios/arrange.ts";
 import { knobsFor, type Scenario } from "./scenarios/scenario.ts";
-import { effectsOf, type MetricName, type RecordPair } from "./statistics/metrics.ts";
+import type { MetricName, RecordPair } from "./statistics/metrics.ts";
 import { pairOrder, type Side } from "./statistics/pairing.ts";
-import { summarise } from "./summary.ts";
 import { guardTarget, type Target } from "./target.ts";
+import type { Toggle, TrialSides } from "./toggle.ts";
 
-/** What differs between the two sides. */
-export interface Toggle {
-  key: "mode";
-  before: StockMode;
-  after: StockMode;
-}
-
-export interface CompareOptions {
+export interface CompareOptions extends EngineChoice {
   scenario: Scenario;
-  target: Target;
   toggle: Toggle;
+  /** Sides with the same target object share its buyers. */
+  sides: TrialSides;
   /** Six are the fewest that can be conclusive. */
   pairs: number;
   knobs?: Record<string, number | undefined>;
@@ -41,34 +36,32 @@ export interface CompareOptions {
 }
 
 /**
- * Compares two sides in balanced pairs (ABBA), each trial with a fresh generator process and a
- * fresh drop, after one untimed trial of each side. It ends early when a trial is invalid.
- * Throws as `runScenario` does.
+ * Compares two sides in balanced pairs (ABBA), never both at once, each trial with a fresh
+ * generator process and a fresh drop, after one untimed trial of each side. It ends early when a
+ * trial is invalid or a target goes away; the pairs that are whole count.
+ * Throws as `runScenario` does, of both targets.
  */
 export async function compareTrials(options: CompareOptions): Promise<Comparison> {
-  const { scenario, toggle, signal, minEffect = 0.03, metric = "tps" } = options;
-  const url = guardTarget(options.target);
-  const client = createClient({ url, adminToken: options.target.adminToken });
-  const pool = new BuyerPool(client);
+  const { scenario, toggle, sides, signal } = options;
+  const places = await reachBoth(sides);
   let knobs = knobsFor(scenario, options.knobs ?? {});
   const trial = (side: Side, pair: number) =>
     runTrial({
       scenario,
-      target: options.target,
-      mode: toggle[side],
+      target: sides[side].target,
+      mode: sides[side].mode,
+      engine: options.engine,
+      k6: options.k6,
       knobs: pair === 0 ? scenario.warmUp(knobs) : knobs,
-      url,
-      client,
-      pool,
-      trial: { pair, pairs: options.pairs, side },
+      ...places[side],
+      trial: { pair, pairs: options.pairs, side, label: toggle[side] },
       ...(options.onProgress ? { onProgress: options.onProgress } : {}),
       ...(signal ? { signal } : {}),
     });
 
   const records: RunRecord[] = [];
   const pairs: RecordPair[] = [];
-  const runs = { before: [] as RunRecord[], after: [] as RunRecord[] };
-  let invalid: Comparison["invalid"] = null;
+  let invalid: Invalid | null = null;
   for (let pair = 0; pair <= options.pairs && invalid === null; pair++) {
     const done: Partial<RecordPair> = {};
     for (const side of pairOrder(pair)) {
@@ -76,7 +69,11 @@ export async function compareTrials(options: CompareOptions): Promise<Comparison
         invalid = { reason: "interrupted", detail: `stopped in pair ${pair} of ${options.pairs}` };
         break;
       }
-      const record = await trial(side, pair);
+      const record = await trial(side, pair).catch(gone);
+      if ("reason" in record) {
+        invalid = record;
+        break;
+      }
       records.push(record);
       if (pair > 0) await options.onRecord?.(record);
       invalid = record.invalid;
@@ -85,32 +82,49 @@ export async function compareTrials(options: CompareOptions): Promise<Comparison
     }
     if (done.before === undefined || done.after === undefined) continue;
     const whole = { before: done.before, after: done.after };
-    if (pair === 0) {
-      const changed = options.resize?.(whole) ?? {};
-      knobs = knobsFor(scenario, { ...knobs, ...changed });
-      continue;
-    }
-    pairs.push(whole);
-    runs.before.push(done.before);
-    runs.after.push(done.after);
+    if (pair > 0) pairs.push(whole);
+    else knobs = knobsFor(scenario, { ...knobs, ...options.resize?.(whole) });
   }
-
-  const effects = effectsOf(pairs, minEffect);
-  return {
-    schemaVersion: 1,
+  const caching = toggle.key === "mode" && sides.after.mode === "cached";
+  return compared({
     scenario: scenario.name,
     toggle,
+    modes: { before: sides.before.mode, after: sides.after.mode },
     knobs,
-    metric,
-    minEffect,
-    pairs: pairs.length,
-    before: summarise(toggle.before, runs.before),
-    after: summarise(toggle.after, runs.after),
-    effects: Object.fromEntries(effects.map((effect) => [effect.metric, effect])),
-    result: effects.find((effect) => effect.metric === metric)?.result ?? "inconclusive",
+    pairs,
     // The untimed trials sold units too: their stock is judged like any other's.
-    verdict: mergeVerdicts(records),
+    records,
     invalid,
-    published: scenario.published,
-  };
+    differences: [],
+    published: caching ? scenario.published : null,
+    metric: options.metric,
+    minEffect: options.minEffect,
+  });
+}
+
+interface Place {
+  url: string;
+  client: Client;
+  pool: BuyerPool;
+}
+
+/** A target that does not answer now was never there; one that does not later has died. */
+async function reachBoth({ before, after }: TrialSides): Promise<Record<Side, Place>> {
+  const first = placeOf(before.target);
+  const second = after.target === before.target ? first : placeOf(after.target);
+  await Promise.all([first, second].map(({ client }) => client.getReadiness()));
+  return { before: first, after: second };
+}
+
+function placeOf(target: Target): Place {
+  const url = guardTarget(target);
+  const client = createClient({ url, adminToken: target.adminToken });
+  return { url, client, pool: new BuyerPool(client) };
+}
+
+/** Between two loads a target may go away as well as in one. */
+function gone(error: unknown): Invalid {
+  const stopping = error instanceof ProblemError && error.problem.code === "shutting_down";
+  if (!stopping && !(error instanceof UnreachableError)) throw error;
+  return { reason: "target_died", detail: error.message };
 }

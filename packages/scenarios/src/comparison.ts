@@ -1,10 +1,18 @@
+import type { StockMode } from "@dropctl/protocol";
+import type { Difference } from "./differences.ts";
 import type { Invalid, RunRecord, Verdict } from "./record/schema.ts";
 import type { Knobs } from "./scenarios/knobs.ts";
 import type { Published } from "./scenarios/scenario.ts";
 import type { ComparisonResult } from "./statistics/effect.ts";
-import type { MetricEffect, MetricName } from "./statistics/metrics.ts";
-import type { SideSummary } from "./summary.ts";
-import type { Toggle } from "./compare.ts";
+import {
+  effectsOf,
+  type MetricEffect,
+  type MetricName,
+  type RecordPair,
+} from "./statistics/metrics.ts";
+import type { Side } from "./statistics/pairing.ts";
+import { type SideSummary, summarise } from "./summary.ts";
+import type { Toggle } from "./toggle.ts";
 
 /** What the stock of several runs came to. */
 export interface CombinedVerdict extends Verdict {
@@ -33,11 +41,55 @@ export interface Comparison {
   verdict: CombinedVerdict;
   /** Why it ended early; null when it did not. */
   invalid: Invalid | null;
+  /** What runs from elsewhere differ in, compared by force; none for trials. */
+  differences: Difference[];
+  /** What others published for the same change, if it is that from direct to cached. */
   published: Published | null;
 }
 
+/** Changes smaller than this are of no interest unless told. */
+const MIN_EFFECT = 0.03;
+
+export interface ComparedFacts extends Pick<
+  Comparison,
+  "scenario" | "toggle" | "knobs" | "invalid" | "differences" | "published"
+> {
+  modes: Record<Side, StockMode>;
+  /** The pairs that are whole. */
+  pairs: readonly RecordPair[];
+  /** Every run whose stock was judged. */
+  records: readonly RunRecord[];
+  metric: MetricName | undefined;
+  minEffect: number | undefined;
+}
+
+/** What the pairs say of each metric, and of the one that decides. */
+export function compared(facts: ComparedFacts): Comparison {
+  const { scenario, toggle, modes, knobs, pairs, records, invalid } = facts;
+  const { differences, published, metric = "tps", minEffect = MIN_EFFECT } = facts;
+  const effects = effectsOf(pairs, minEffect);
+  const runs = (side: Side) => pairs.map((pair) => pair[side]);
+  return {
+    schemaVersion: 1,
+    scenario,
+    toggle,
+    knobs,
+    metric,
+    minEffect,
+    pairs: pairs.length,
+    before: summarise(modes.before, runs("before")),
+    after: summarise(modes.after, runs("after")),
+    effects: Object.fromEntries(effects.map((effect) => [effect.metric, effect])),
+    result: effects.find((effect) => effect.metric === metric)?.result ?? "inconclusive",
+    verdict: mergeVerdicts(records),
+    invalid,
+    differences,
+    published,
+  };
+}
+
 /** One verdict for the stock of many runs: each must hold. */
-export function mergeVerdicts(records: readonly RunRecord[]): CombinedVerdict {
+function mergeVerdicts(records: readonly RunRecord[]): CombinedVerdict {
   const sum = (read: (record: RunRecord) => number) =>
     records.reduce((total, record) => total + read(record), 0);
   const selling = records.filter((record) => record.outcomes.buyers > 0);

@@ -12,7 +12,8 @@ export type ScenarioFaultCode =
   | "record_invalid"
   | "record_newer"
   | "record_unreadable"
-  | "record_unwritable";
+  | "record_unwritable"
+  | "records_differ";
 
 /** A fault with a stable code and a message of one line that says what and where. */
 export class ScenarioFault extends Error {

@@ -1,4 +1,5 @@
-export { compareTrials, type CompareOptions, type Toggle } from "./compare.ts";
+export { compareTrials, type CompareOptions } from "./compare.ts";
+export { compareRecords } from "./compareRecords.ts";
 export {
   type CombinedVerdict,
   type Comparison,
@@ -62,3 +63,4 @@ export {
 } from "./statistics/metrics.ts";
 export type { SideSummary } from "./summary.ts";
 export { guardTarget, type Target } from "./target.ts";
+export type { Toggle, ToggleKey, TrialSide, TrialSides } from "./toggle.ts";

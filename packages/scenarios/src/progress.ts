@@ -5,6 +5,8 @@ export interface TrialPlace {
   pair: number;
   pairs: number;
   side: "before" | "after";
+  /** What the side is called. */
+  label: string;
 }
 
 interface Origin {

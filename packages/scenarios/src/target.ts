@@ -7,8 +7,8 @@ export interface Target {
   url: string;
   /** The admin's token: a run makes its own drop and buyers. */
   adminToken: string;
-  /** A host that may be loaded although it is not on loopback. */
-  allowHost?: string | undefined;
+  /** Hosts that may be loaded although they are not on loopback. */
+  allowHost?: readonly string[] | undefined;
 }
 
 /**
@@ -16,13 +16,13 @@ export interface Target {
  * @returns the base URL without a trailing slash
  * @throws {ScenarioFault} `invalid_url`, `host_not_allowed`
  */
-export function guardTarget({ url, allowHost }: Pick<Target, "url" | "allowHost">): string {
+export function guardTarget({ url, allowHost = [] }: Pick<Target, "url" | "allowHost">): string {
   const parsed = URL.canParse(url) ? new URL(url) : null;
   if (parsed === null || !["http:", "https:"].includes(parsed.protocol)) {
     throw new ScenarioFault("invalid_url", `not an http(s) URL: ${url}`);
   }
   const host = parsed.hostname.replace(/^\[|\]$/g, "");
-  if (!isLoopback(host) && host !== allowHost) {
+  if (!isLoopback(host) && !allowHost.includes(host)) {
     throw new ScenarioFault(
       "host_not_allowed",
       `${host} is not this machine; to load it all the same, give --allow-host ${host}`,

@@ -50,9 +50,15 @@ test("Ctrl-C keeps the pairs that are whole and ends with 130", async () => {
 test.each([
   [["--toggle", "mode=direct,warm"], "invalid_toggle"],
   [["--toggle", "connections=1,2"], "invalid_toggle"],
+  [["--toggle", "mode=direct,cached", "--aa"], "conflicting_option"],
+  [["--mode", "direct"], "conflicting_options"],
+  [["--toggle", "stack=embedded,local", "--stack", "local"], "conflicting_options"],
+  [["--toggle", "url=http://127.0.0.1:9,http://127.0.0.1:8"], "admin_token_missing"],
+  [["--aa", "--admin-token-before", "t"], "conflicting_options"],
+  [["--force"], "conflicting_options"],
   [["--metric", "speed"], "unknown_metric"],
   [["--pairs", "0"], "invalid_argument"],
-  [["--min-effect", "3%"], "invalid_argument"],
+  [["--min-effect", "three"], "invalid_argument"],
 ])("%j is wrong usage", async (args, problem) => {
   const env = cleanEnv(await scratchFolder());
   const { code, stderr } = await runCli(["compare", "stock-read", ...args], env);

@@ -1,20 +1,45 @@
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import { act, type Frame, targetLeaf } from "../frame.ts";
 import { share, wholeNumber } from "../options.ts";
 import type { CompareCommandOptions } from "../services/compare.ts";
 import { addLoadOptions } from "./loadOptions.ts";
 
 export function compareCommand(frame: Frame): Command {
-  const command = targetLeaf("compare", "compare two sides of a scenario in balanced pairs", [
-    ["dropctl compare stock-read", "direct against cached, 6 pairs"],
-    ["dropctl compare order-rush --buyers 40000 --pairs 12", "a finer verdict"],
+  const command = targetLeaf("compare", "compare two sides in balanced pairs, or two runs", [
+    ["dropctl compare stock-read", "direct against cached, 10 pairs"],
+    ["dropctl compare order-rush --buyers 40000 --pairs 20", "a finer verdict"],
     ["dropctl compare stock-read --metric latencyMs.p99", "let the slowest answers decide"],
-  ]).argument("<scenario>", "a name from `dropctl scenario list`");
+    ["dropctl compare order-rush --toggle stack=embedded,local", "two servers of its own"],
+    ["dropctl compare order-rush --toggle url=http://a:8090,http://b:8090", "two deployments"],
+    ["dropctl compare stock-read --aa", "the same against itself: what this machine's noise is"],
+    ["dropctl compare 20261121T0555 20261121T0601", "two runs of earlier, side by side"],
+  ])
+    .argument(
+      "<subject>",
+      "a scenario's name from `dropctl scenario list`; or a run, by id or file",
+    )
+    .argument("[run]", "the run to hold against it");
   return addLoadOptions(command)
-    .option("--toggle <toggle>", "what differs, before and after", "mode=direct,cached")
-    .option("--pairs <n>", "pairs of trials; fewer than 6 tell nothing", wholeNumber(1, 1_000), 6)
-    .option("--metric <metric>", "the metric that decides", "tps")
-    .option("--min-effect <share>", "changes within ± this are the same", share, 0.03)
+    .option("--toggle <toggle>", "what differs: mode=, stack= or url=BEFORE,AFTER")
+    .addOption(
+      new Option("--aa", "compare a side with itself, to see the noise").conflicts("toggle"),
+    )
+    .addOption(
+      new Option("--mode <mode>", "stock mode, when something else differs").choices([
+        "direct",
+        "cached",
+      ]),
+    )
+    .option("--admin-token-before <token>", "of the first server of --toggle url=")
+    .option("--admin-token-after <token>", "of the second one")
+    .option(
+      "--pairs <n>",
+      "pairs of trials; fewer than 6 tell nothing (default: 10)",
+      wholeNumber(1, 1_000),
+    )
+    .option("--metric <metric>", "the metric that decides (default: tps)")
+    .option("--min-effect <share>", "changes within ± this are the same (default: 3%)", share)
+    .option("--force", "compare two runs although machine or configuration differ")
     .action(
       act<CompareCommandOptions>(frame, async (call) => {
         const { compare } = await import("../services/compare.ts");

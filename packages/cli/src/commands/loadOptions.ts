@@ -1,5 +1,5 @@
 import { type Command, Option } from "commander";
-import { durationMs, milliseconds, positive, share, wholeNumber } from "../options.ts";
+import { durationMs, eachTime, milliseconds, positive, share, wholeNumber } from "../options.ts";
 import { stackOption } from "../stacks.ts";
 
 /** The options that `run` and `compare` share: whom to load, and the scenario's knobs. */
@@ -22,7 +22,11 @@ export function addLoadOptions(command: Command): Command {
         "start a server of its own with these parts, though `up` runs one: in its process, on a private Redis and MariaDB, or on REDIS_URL and DATABASE_URL",
       ),
     )
-    .option("--allow-host <name>", "load this host although it is not this machine");
+    .option(
+      "--allow-host <name>",
+      "load this host although it is not this machine; may be given again",
+      eachTime,
+    );
 }
 
 function addEveningOptions(command: Command): Command {

@@ -5,7 +5,7 @@ const BAR_WIDTH = 20;
 
 /** One line that says where a run or a comparison stands. */
 export function loadProgressText(event: Progress): string {
-  const where = `${event.scenario} ${event.mode}${trialText(event.trial)}`;
+  const where = `${event.scenario} ${event.trial?.label ?? event.mode}${trialText(event.trial)}`;
   if (event.kind === "phase") return `${where}: ${event.phase}`;
   const seconds = (event.elapsedMs / 1_000).toFixed(1);
   const stock =

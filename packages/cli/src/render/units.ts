@@ -35,14 +35,14 @@ export function percent(share: number): string {
   return shown === "0.00" ? "< 0.01 %" : `${shown} %`;
 }
 
-/** `×2.70`, `×0.041` */
+/** `×2.70`, `×0.0412`, `×0.0041` */
 export function ratio(value: number): string {
-  return `×${value >= 100 ? value.toFixed(0) : value.toPrecision(3)}`;
+  return `×${value >= 100 || value < 0.01 ? value.toFixed(value < 1 ? 4 : 0) : value.toPrecision(3)}`;
 }
 
 /** `+4.2 pts`, of a share. */
 export function points(difference: number): string {
-  const shown = (difference * 100).toFixed(1);
+  const shown = (difference * 100).toFixed(Math.abs(difference) < 0.9995 ? 1 : 0);
   return `${difference > 0 ? "+" : ""}${shown === "-0.0" ? "0.0" : shown} pts`;
 }
 

@@ -1,66 +1,109 @@
-import { compareTrials, findScenario, METRIC_NAMES, type Toggle } from "@dropctl/scenarios";
-import type { StockMode } from "@dropctl/protocol";
+import {
+  compareRecords,
+  compareTrials,
+  findScenario,
+  loadRecord,
+  METRIC_NAMES,
+  type MetricName,
+} from "@dropctl/scenarios";
 import { type Exit, usageError } from "../exits.ts";
 import type { Call } from "../frame.ts";
+import { homePaths } from "../home.ts";
 import { comparisonText } from "../render/comparison.ts";
 import { loadProgressText } from "../render/loadProgress.ts";
 import { createProgress } from "../render/progress.ts";
+import { openSides, type SideOptions } from "./compareSides.ts";
 import { exitOfComparison } from "./judgedExit.ts";
 import { type KnobOptions, knobsOf } from "./knobFlags.ts";
-import { type LoadTargetOptions, openLoadTarget } from "./loadTarget.ts";
 import { prepareRuns, RecordKeeper } from "./records.ts";
 import { withScenarioFaults } from "./scenarioFaults.ts";
+import { toggleOrder } from "./toggle.ts";
 
-export interface CompareCommandOptions extends LoadTargetOptions, KnobOptions {
-  toggle: string;
-  pairs: number;
-  metric: string;
-  minEffect: number;
+export interface CompareCommandOptions extends SideOptions, KnobOptions {
+  toggle?: string;
+  aa?: true;
+  pairs?: number;
+  metric?: string;
+  minEffect?: number;
+  force?: true;
 }
 
-/** Compares the two sides of a toggle in balanced pairs; each trial leaves its record. */
-export async function compare(call: Call<CompareCommandOptions>): Promise<Exit> {
+type CompareCall = Call<CompareCommandOptions>;
+
+const PAIRS = 10;
+const OF_RUNS = new Set(["json", "verbose", "metric", "minEffect", "force"]);
+
+/** Compares two sides of a scenario, or two runs of earlier. */
+export async function compare(call: CompareCall): Promise<Exit> {
+  return withScenarioFaults(() =>
+    call.args.length === 1 ? compareSides(call) : compareRuns(call),
+  );
+}
+
+/** Both sides of a toggle in balanced pairs; each trial leaves its record. */
+async function compareSides(call: CompareCall): Promise<Exit> {
   const { options, config, out } = call;
-  return withScenarioFaults(async () => {
-    const scenario = findScenario(call.args[0] ?? "");
-    const knobs = knobsOf(scenario, options);
-    const toggle = parseToggle(options.toggle);
-    const metric = METRIC_NAMES.find((name) => name === options.metric);
-    if (metric === undefined) {
-      const known = METRIC_NAMES.join(", ");
-      throw usageError("unknown_metric", `no metric "${options.metric}"; there are ${known}`);
-    }
-    const keeper = new RecordKeeper(await prepareRuns(config));
-    const signal = call.frame.takeInterrupts();
-    const progress = createProgress(out);
-    await using server = await openLoadTarget(options, config, out);
-    const comparison = await compareTrials({
-      scenario,
-      target: server.target,
-      toggle,
-      pairs: options.pairs,
-      knobs,
-      metric,
-      minEffect: options.minEffect,
-      onProgress: (event) => progress.update(loadProgressText(event)),
-      onRecord: keeper.keep,
-      signal,
-    }).finally(() => progress.end());
-    out.result(comparison, () => comparisonText(comparison, out.colours));
-    out.say(`saved ${keeper.files.length} run records`);
-    const exit = exitOfComparison(comparison);
-    if (exit === "ok") keeper.check();
-    return exit;
-  });
+  const scenario = findScenario(call.args[0] ?? "");
+  if (options.force === true) {
+    throw usageError("conflicting_options", "--force is for two runs; give both");
+  }
+  const knobs = knobsOf(scenario, options);
+  const order = toggleOrder(options);
+  const metric = metricOf(options);
+  const keeper = new RecordKeeper(await prepareRuns(config));
+  const signal = call.frame.takeInterrupts();
+  const progress = createProgress(out);
+  await using servers = await openSides(order, options, config, out);
+  const comparison = await compareTrials({
+    scenario,
+    toggle: servers.toggle,
+    sides: servers.sides,
+    pairs: options.pairs ?? PAIRS,
+    knobs,
+    ...given(metric, options),
+    onProgress: (event) => progress.update(loadProgressText(event)),
+    onRecord: keeper.keep,
+    signal,
+  }).finally(() => progress.end());
+  out.result(comparison, () => comparisonText(comparison, out.colours));
+  out.say(`saved ${keeper.files.length} run records`);
+  const exit = exitOfComparison(comparison);
+  if (exit === "ok") keeper.check();
+  return exit;
 }
 
-/** `mode=direct,cached`: what differs, before and after. */
-function parseToggle(text: string): Toggle {
-  const [, before, after] = /^mode=(\w+),(\w+)$/.exec(text) ?? [];
-  if (isMode(before) && isMode(after)) return { key: "mode", before, after };
-  throw usageError("invalid_toggle", `--toggle must be like mode=direct,cached, not "${text}"`);
+/** Two runs as they are; nothing is loaded and nothing is saved. */
+async function compareRuns(call: CompareCall): Promise<Exit> {
+  const { options, config, out } = call;
+  const other = Object.keys(options).find((name) => !OF_RUNS.has(name));
+  if (other !== undefined) {
+    const flag = `--${other.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+    throw usageError("conflicting_options", `${flag} is for a scenario; two runs are as they are`);
+  }
+  const metric = metricOf(options);
+  const { runs } = homePaths(config.home);
+  const [before, after] = [
+    await loadRecord(runs, call.args[0] ?? ""),
+    await loadRecord(runs, call.args[1] ?? ""),
+  ];
+  const force = options.force === true;
+  const comparison = compareRecords({ before, after, force, ...given(metric, options) });
+  out.result(comparison, () => comparisonText(comparison, out.colours));
+  const exit = exitOfComparison(comparison);
+  // It is the earlier run that was interrupted: this one has come to its end.
+  return exit === "interrupted" ? "invalidRun" : exit;
 }
 
-function isMode(text: string | undefined): text is StockMode {
-  return text === "direct" || text === "cached";
+function given(metric: MetricName | undefined, { minEffect }: CompareCommandOptions) {
+  return {
+    ...(metric === undefined ? {} : { metric }),
+    ...(minEffect === undefined ? {} : { minEffect }),
+  };
+}
+
+/** @throws {CliError} `unknown_metric` */
+function metricOf({ metric }: CompareCommandOptions): MetricName | undefined {
+  const found = METRIC_NAMES.find((name) => name === metric);
+  if (metric === undefined || found !== undefined) return found;
+  throw usageError("unknown_metric", `no metric "${metric}"; there are ${METRIC_NAMES.join(", ")}`);
 }

@@ -57,8 +57,11 @@ export async function demo(call: Call<DemoOptions>): Promise<Exit> {
       const progress = createProgress(out);
       const comparison = await compareTrials({
         scenario,
-        target: server.target,
         toggle: { key: "mode", before: "direct", after: "cached" },
+        sides: {
+          before: { target: server.target, mode: "direct" },
+          after: { target: server.target, mode: "cached" },
+        },
         pairs: PAIRS_MIN,
         knobs,
         ...(resize === undefined ? {} : { resize }),

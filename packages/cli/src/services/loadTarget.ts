@@ -11,7 +11,7 @@ import { findTarget } from "./target.ts";
 /** The options of a command that makes load. */
 export interface LoadTargetOptions extends TargetOptions {
   stack?: StackName;
-  allowHost?: string;
+  allowHost?: string[];
 }
 
 /** The server under load; disposing of it ends a server that is our own. */
@@ -36,11 +36,31 @@ export async function openLoadTarget(
   }
   const named = options.url ?? config.url ?? (await readServerFile(config.home))?.url;
   if (named === undefined || options.stack !== undefined) {
-    const stack = options.stack ?? "embedded";
-    out.say(`Starting a drop server of its own, on the ${stack} stack.`);
-    const server = await startServerProcess(config, { stack });
-    return { target: server.target, [Symbol.asyncDispose]: () => server.stop() };
+    return startLoadTarget(options.stack ?? "embedded", config, out);
   }
+  return {
+    target: await findLoadTarget(options, config, out),
+    [Symbol.asyncDispose]: async () => {},
+  };
+}
+
+/** @throws as `openLoadTarget` does for a server of its own */
+export async function startLoadTarget(
+  stack: StackName,
+  config: Config,
+  out: Output,
+): Promise<LoadTarget> {
+  out.say(`Starting a drop server of its own, on the ${stack} stack.`);
+  const server = await startServerProcess(config, { stack });
+  return { target: server.target, [Symbol.asyncDispose]: () => server.stop() };
+}
+
+/** A server that runs already. @throws {CliError} `admin_token_missing`, and as `findTarget` */
+export async function findLoadTarget(
+  options: LoadTargetOptions,
+  config: Config,
+  out: Output,
+): Promise<Target> {
   const { url, adminToken } = await findTarget(options, config);
   if (adminToken === undefined) {
     throw usageError(
@@ -50,8 +70,5 @@ export async function openLoadTarget(
     );
   }
   out.say(`Loading the server at ${url}.`);
-  return {
-    target: { url, adminToken, allowHost: options.allowHost },
-    [Symbol.asyncDispose]: async () => {},
-  };
+  return { url, adminToken, allowHost: options.allowHost };
 }

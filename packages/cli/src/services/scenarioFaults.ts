@@ -15,6 +15,7 @@ const ENDS = {
   record_invalid: ["usage", undefined],
   record_newer: ["usage", "update dropctl to read it"],
   record_unreadable: ["usage", undefined],
+  records_differ: ["usage", "--force compares them all the same"],
   record_unwritable: ["fault", "set DROPCTL_HOME to a folder that you may write, with space left"],
 } as const satisfies Record<ScenarioFaultCode, readonly [Exit, string | undefined]>;
 

@@ -23,6 +23,11 @@ export const METRICS = {
     direction: "higher_is_better",
     read: (record) => record.tps,
   },
+  tpsPeak: {
+    unit: "per_second",
+    direction: "higher_is_better",
+    read: (record) => record.tpsPeak,
+  },
   "latencyMs.mean": {
     unit: "ms",
     direction: "lower_is_better",
@@ -33,10 +38,35 @@ export const METRICS = {
     direction: "lower_is_better",
     read: (record) => record.latencyMs?.p50,
   },
+  "latencyMs.p95": {
+    unit: "ms",
+    direction: "lower_is_better",
+    read: (record) => record.latencyMs?.p95,
+  },
   "latencyMs.p99": {
     unit: "ms",
     direction: "lower_is_better",
     read: (record) => record.latencyMs?.p99,
+  },
+  "responseMs.mean": {
+    unit: "ms",
+    direction: "lower_is_better",
+    read: (record) => record.responseMs?.mean,
+  },
+  "responseMs.p50": {
+    unit: "ms",
+    direction: "lower_is_better",
+    read: (record) => record.responseMs?.p50,
+  },
+  "responseMs.p95": {
+    unit: "ms",
+    direction: "lower_is_better",
+    read: (record) => record.responseMs?.p95,
+  },
+  "responseMs.p99": {
+    unit: "ms",
+    direction: "lower_is_better",
+    read: (record) => record.responseMs?.p99,
   },
   within1s: {
     unit: "share",
@@ -76,6 +106,7 @@ export interface RecordPair {
 
 /** The effect on each metric that every run has. */
 export function effectsOf(pairs: readonly RecordPair[], minEffect: number): MetricEffect[] {
+  if (pairs.length === 0) return [];
   return METRIC_NAMES.flatMap((metric) => {
     const { unit, direction, read }: Metric = METRICS[metric];
     const values: PairValues[] = [];
