@@ -54,7 +54,10 @@ export function firstMessage<T>(child: ChildProcess, name: string): Promise<T> {
  * @param urls by the environment, since everybody on the machine can read a command line
  * @throws when it cannot start, in one line; {TypeError} a URL is none, which is wrong usage
  */
-export async function startServer(name: "ours" | "bare", urls?: StackUrls): Promise<ServerChild> {
+export async function startServer(
+  name: "ours" | "bare" | "slowed",
+  urls?: StackUrls,
+): Promise<ServerChild> {
   const { REDIS_URL: _, DATABASE_URL: __, ...env } = process.env;
   if (urls) Object.assign(env, { REDIS_URL: urls.redisUrl, DATABASE_URL: urls.databaseUrl });
   const child = forkModule(name, SERVER_FLAGS, env);

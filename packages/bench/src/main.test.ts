@@ -36,3 +36,8 @@ test("a URL that is none is wrong usage", () => {
   const lines = ["bench: the ledger's URL must name one database"];
   expect(bench(["--stack", "external"], urls)).toEqual({ code: 2, lines });
 });
+
+test("a calibration of no comparisons is wrong usage", () => {
+  const lines = ['bench: --repeat: "0" is no whole number from 1 to 9999'];
+  expect(bench(["--calibrate", "--repeat", "0"])).toEqual({ code: 2, lines });
+});

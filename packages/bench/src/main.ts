@@ -1,6 +1,7 @@
 /** bin/bench: dropctl beside a bare Fastify server, alternating, as ratios in one run. */
 import { parseArgs } from "node:util";
 import { StackFault } from "@dropctl/stack";
+import { calibrate, calibrationText } from "./calibrate.ts";
 import { playLongCases } from "./longCases.ts";
 import { playRecording } from "./recording.ts";
 import { renderText, reportOf } from "./report.ts";
@@ -10,7 +11,9 @@ import { playWaiting } from "./waitingCase.ts";
 import { checkStack, openStack, type Stack, STACKS } from "./stacks.ts";
 
 const HELP = `bench [--quick] [--full] [--json] [--stack embedded|local|external]
-      [--waiting N] [--recording]
+      [--waiting N]
+bench --recording [--stack …]
+bench --calibrate [--repeat N] [--json]
 
 Measures dropctl beside a bare Fastify server with the same routes and schemas, in turn, and
 prints medians of ratios. Needs two idle cores.
@@ -19,7 +22,11 @@ prints medians of ratios. Needs two idle cores.
   --full    the long cases too: 100,000 tokens, every hold expiring at once; on the other two
             stacks also five million rows and rebuilds of a million holds, some minutes
   --waiting with --full: a waiting room of N people too, who join one by one
-  --recording  only this: reads of a run, with all that it records, over those of bare autocannon
+  --recording
+            only this: reads of a run, with all that it records, over those of bare autocannon
+  --calibrate
+            does \`dropctl compare\` tell the truth on this machine? A server against itself, and
+            against one slowed by 10 %, in 20 comparisons each (--repeat): about 25 minutes each
   --json    one JSON document on stdout
   --stack   where ours keeps its cache and its ledger (default: embedded)
               local     a private Redis and MariaDB, new ones each round
@@ -47,9 +54,16 @@ interface Flags {
   recording: boolean;
   /** People; 0: no such case. */
   waiting: number;
+  /** Comparisons of each kind; 0: no calibration, but the bench. */
+  calibrations: number;
 }
 
-async function bench({ quick, full, json, stack, waiting }: Flags): Promise<void> {
+async function bench({ quick, full, json, stack, waiting, calibrations }: Flags): Promise<void> {
+  if (calibrations > 0) {
+    const calibration = await calibrate(calibrations);
+    process.stdout.write(json ? `${JSON.stringify(calibration)}\n` : calibrationText(calibration));
+    return;
+  }
   const size = quick ? SIZES.quick : SIZES.normal;
   const rounds: Round[] = [];
   while (rounds.length < size.rounds) {
@@ -83,13 +97,8 @@ function readFlags(): Flags | null {
   const count = { type: "string", default: "0" } as const;
   const text = { type: "string", default: "embedded" } as const;
   const options = {
-    quick: flag,
-    full: flag,
-    json: flag,
-    recording: flag,
-    help: flag,
-    stack: text,
-    waiting: count,
+    ...{ quick: flag, full: flag, json: flag, help: flag, stack: text, waiting: count },
+    ...{ recording: flag, calibrate: flag, repeat: { type: "string", default: "20" } as const },
   };
   const {
     quick,
@@ -111,7 +120,11 @@ function readFlags(): Flags | null {
     throw new TypeError(`--waiting: "${rest.waiting}" is no whole number up to ${WAITING_MAX}`);
   }
   if (waiting > 0 && !full) throw new TypeError("--waiting needs --full");
-  return { quick, full, json, recording, stack, waiting };
+  if (!/^[1-9]\d{0,3}$/.test(rest.repeat)) {
+    throw new TypeError(`--repeat: "${rest.repeat}" is no whole number from 1 to 9999`);
+  }
+  const calibrations = rest.calibrate ? Number(rest.repeat) : 0;
+  return { quick, full, json, recording, stack, waiting, calibrations };
 }
 
 try {

@@ -89,7 +89,7 @@ export function compared(facts: ComparedFacts): Comparison {
 }
 
 /** One verdict for the stock of many runs: each must hold. */
-function mergeVerdicts(records: readonly RunRecord[]): CombinedVerdict {
+export function mergeVerdicts(records: readonly RunRecord[]): CombinedVerdict {
   const sum = (read: (record: RunRecord) => number) =>
     records.reduce((total, record) => total + read(record), 0);
   const selling = records.filter((record) => record.outcomes.buyers > 0);

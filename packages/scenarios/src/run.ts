@@ -44,13 +44,15 @@ export async function runScenario(options: RunOptions): Promise<RunRecord> {
     return runTrial({ ...shared, trial: null });
   }
   const knobs = options.scenario.warmUp(knobsFor(options.scenario, options.knobs ?? {}));
-  const warmUp = await runTrial({ ...shared, knobs, trial: WARM_UP });
+  const warmUp = await runTrial({ ...shared, knobs, trial: warmUpPlace(options.mode) });
   if (warmUp.invalid !== null) return warmUp;
   const warmUpMs = warmUp.durationMs;
   return afterWarmUp(warmUp, await runTrial({ ...shared, trial: null, warmUpMs }));
 }
 
-const WARM_UP: TrialPlace = { pair: 0, pairs: 0, side: "after" };
+function warmUpPlace(mode: StockMode): TrialPlace {
+  return { pair: 0, pairs: 0, side: "after", label: mode };
+}
 
 /** The warm-up sold units too: what it broke is broken, though nobody asks how fast it was. */
 function afterWarmUp(warmUp: RunRecord, record: RunRecord): RunRecord {

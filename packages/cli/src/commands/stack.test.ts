@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { RunRecord } from "@dropctl/scenarios";
+import type { Comparison, RunRecord } from "@dropctl/scenarios";
 import { findPrograms, missingPrograms, startLocalStack } from "@dropctl/stack";
 import { describe, expect, test, vi } from "vitest";
 import { cleanEnv, runCli, scratchFolder } from "../testing/runCli.ts";
@@ -49,6 +49,26 @@ describe.skipIf(skipped)(`the local stack${unless}`, () => {
     const record = JSON.parse(stdout) as RunRecord;
     expect({ code, ok: record.verdict.ok }).toEqual({ code: 0, ok: true });
     expect(record.stack).toBe("local");
+  }, 60_000);
+
+  test("two stacks are two sides, each with a server of its own", async () => {
+    const home = await scratchFolder();
+    const args = ["compare", "order-rush", "--buyers", "40", "--units", "10", "--pairs", "1"];
+    const toggle = ["--toggle", "stack=embedded,local", "--mode", "direct", "--json"];
+    const { code, stdout } = await runCli([...args, ...toggle], cleanEnv(home));
+    const comparison = JSON.parse(stdout) as Comparison;
+    expect(comparison).toMatchObject({
+      toggle: { key: "stack", before: "embedded", after: "local" },
+      verdict: { ok: true, runs: 4 },
+    });
+    const runIds = [...comparison.before.runIds, ...comparison.after.runIds];
+    const records = runIds.map((id) => readFile(join(home, "runs", `${id}.json`), "utf8"));
+    const runs = (await Promise.all(records)).map((text) => JSON.parse(text) as RunRecord);
+    expect(runs.map(({ stack, mode }) => [stack, mode])).toEqual([
+      ["embedded", "direct"],
+      ["local", "direct"],
+    ]);
+    expect(code).toBe(13);
   }, 60_000);
 
   test("a run on the external stack names it, and its URLs are nowhere", async () => {
