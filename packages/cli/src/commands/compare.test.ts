@@ -29,7 +29,7 @@ test("two pairs are inconclusive, whatever they show, and each trial leaves its 
   const ids = [...comparison.before.runIds, ...comparison.after.runIds];
   const files = await readdir(join(home, "runs"));
   expect(files.toSorted()).toEqual(ids.map((id) => `${id}.json`).toSorted());
-});
+}, 60_000);
 
 test("Ctrl-C keeps the pairs that are whole and ends with 130", async () => {
   const home = await scratchFolder();
@@ -45,7 +45,7 @@ test("Ctrl-C keeps the pairs that are whole and ends with 130", async () => {
   expect(comparison).toMatchObject({ invalid: { reason: "interrupted" }, verdict: { ok: true } });
   expect(comparison.pairs).toBeGreaterThanOrEqual(1);
   expect(comparison.pairs).toBe(comparison.before.runIds.length);
-});
+}, 60_000);
 
 test.each([
   [["--toggle", "mode=direct,warm"], "invalid_toggle"],

@@ -94,4 +94,4 @@ test("a side against itself says so, and keeps every trial", async () => {
   });
   expect((await readdir(join(home, "runs"))).length).toBe(4);
   expect(code).toBe(13);
-});
+}, 60_000);
