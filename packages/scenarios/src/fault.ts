@@ -1,6 +1,14 @@
 /** Why work on scenarios and run records can break; codes are stable, messages are prose. */
 export type ScenarioFaultCode =
   | "unknown_scenario"
+  | "scenario_file_not_found"
+  | "scenario_file_syntax"
+  | "scenario_file_types"
+  | "scenario_file_threw"
+  | "scenario_file_export"
+  | "scenario_invalid"
+  | "scenario_name_taken"
+  | "judge_threw"
   | "invalid_knob"
   | "engine_cannot"
   | "no_rate"

@@ -27,6 +27,9 @@ export {
 export { parseCriteria } from "./limit/criteria.ts";
 export { findLimit, rateOf, type Limit, type LimitStep } from "./limit/findLimit.ts";
 export { PARTS } from "./limit/gaveWay.ts";
+export { defineScenario, type OwnScenario, type ScenarioDefinition } from "./own/definition.ts";
+export type { JourneyHttp, JourneyTools, Reply } from "./own/journey.ts";
+export { isScenarioFile, loadScenario } from "./own/load.ts";
 export type { OnProgress, PhaseProgress, Progress, TickProgress, TrialPlace } from "./progress.ts";
 export { differencesOf } from "./record/differences.ts";
 export { runRecordJsonSchema } from "./record/jsonSchema.ts";

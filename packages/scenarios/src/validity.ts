@@ -14,8 +14,11 @@ export function isSaturated({ generator }: LoadResult): boolean {
  * says what the target did at least (docs/decisions/0009); an open one promised a rate.
  */
 export function whyInvalid(load: LoadResult): Invalid | null {
-  const { cutShort, offered, overall } = load;
+  const { cutShort, offered, overall, buyers, journeyThrew } = load;
   if (cutShort !== null) return cutShort;
+  if (journeyThrew !== undefined && journeyThrew.buyers === buyers?.ends.length) {
+    return { reason: "journey_threw", detail: `every journey threw: ${journeyThrew.first}` };
+  }
   if (overall.succeeded + overall.refused === 0) {
     return { reason: "nothing_answered", detail: "not one request was answered as it should be" };
   }

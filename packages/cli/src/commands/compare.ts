@@ -16,7 +16,7 @@ export function compareCommand(frame: Frame): Command {
   ])
     .argument(
       "<subject>",
-      "a scenario's name from `dropctl scenario list`; or a run, by id or file",
+      "a scenario's name from `dropctl scenario list` or its file; or a run, by id or file",
     )
     .argument("[run]", "the run to hold against it");
   return addLoadOptions(command)

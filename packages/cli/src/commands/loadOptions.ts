@@ -2,6 +2,10 @@ import { type Command, Option } from "commander";
 import { durationMs, eachTime, milliseconds, positive, share, wholeNumber } from "../options.ts";
 import { stackOption } from "../stacks.ts";
 
+/** What `run` and `compare` take. */
+export const SCENARIO_ARGUMENT =
+  "a name from `dropctl scenario list`, or a file of one's own, type-checked first (0.5 s)";
+
 /** The options that `run` and `compare` share: whom to load, and the scenario's knobs. */
 export function addLoadOptions(command: Command): Command {
   command
@@ -17,6 +21,11 @@ export function addLoadOptions(command: Command): Command {
     .option("--buyers <n>", "distinct buyers (the rushes)", wholeNumber(1, 1_000_000))
     .option("--units <n>", "units of the drop (the rushes)", wholeNumber(1, 1_000_000));
   return addEveningOptions(addRetryOptions(addQueueOptions(command)))
+    .option(
+      "--set <knob=value>",
+      "any knob of the scenario, in its own unit; may be given again",
+      eachTime,
+    )
     .addOption(
       stackOption(
         "start a server of its own with these parts, though `up` runs one: in its process, on a private Redis and MariaDB, or on REDIS_URL and DATABASE_URL",

@@ -20,8 +20,9 @@ function list(frame: Frame): Command {
 function show(frame: Frame): Command {
   return leaf("show", "show what a scenario does and what can be set", [
     ["dropctl scenario show order-rush", "with the figures that others published"],
+    ["dropctl scenario show ./mine.scenario.ts", "one of your own, checked"],
   ])
-    .argument("<scenario>", "its name")
+    .argument("<scenario>", "its name, or its file")
     .action(
       act<CommonOptions>(frame, async (call) => {
         const { showScenario } = await import("../services/scenarios.ts");

@@ -94,6 +94,10 @@ function notes(record: RunRecord, colours: Colours): string[] {
     const what = reason === "interrupted" ? "Interrupted" : `Invalid (${reason})`;
     found.push(colours.yellow(wrap(`${what}: ${detail}. The figures are partial.`)));
   }
+  if (record.journeyThrew !== undefined && record.invalid?.reason !== "journey_threw") {
+    const { buyers, first } = record.journeyThrew;
+    found.push(colours.yellow(wrap(`${count(buyers)} journeys threw, the first in ${first}.`)));
+  }
   if (record.lowConfidence) {
     found.push("Low confidence in the rates: under 1 s or 1,000 completions.");
   }

@@ -16,12 +16,14 @@ export function scenarioText(
   flagOf: (knob: string) => string,
   colours: Colours,
 ) {
-  const knobs = Object.entries(scenario.knobs).map(([name, knob]) => [
-    flagOf(name),
-    knobValue(name, knob.default),
-    `${knobValue(name, knob.min)} to ${knobValue(name, knob.max)}`,
-    knob.description,
-  ]);
+  const knobs = Object.entries(scenario.knobs).map(([name, knob]) => {
+    const flag = flagOf(name);
+    // `--set` takes the knob's own unit.
+    const shown = (value: number) =>
+      flag.startsWith("--set") ? String(value) : knobValue(name, value);
+    const range = `${shown(knob.min)} to ${shown(knob.max)}`;
+    return [flag, shown(knob.default), range, knob.description];
+  });
   const columns = ["KNOB", "DEFAULT", "RANGE", "WHAT"].map((title) => ({ title }));
   const published = scenario.published?.figures.map((figure) => {
     return `  ${figure.label}: ${publishedChange(figure)}`;

@@ -1,7 +1,6 @@
 import {
   compareRecords,
   compareTrials,
-  findScenario,
   loadRecord,
   METRIC_NAMES,
   type MetricName,
@@ -16,6 +15,7 @@ import { openSides, type SideOptions } from "./compareSides.ts";
 import { exitOfComparison } from "./judgedExit.ts";
 import { type KnobOptions, knobsOf } from "./knobFlags.ts";
 import { prepareRuns, RecordKeeper } from "./records.ts";
+import { scenarioOf } from "./scenarioArgument.ts";
 import { withScenarioFaults } from "./scenarioFaults.ts";
 import { toggleOrder } from "./toggle.ts";
 
@@ -43,7 +43,7 @@ export async function compare(call: CompareCall): Promise<Exit> {
 /** Both sides of a toggle in balanced pairs; each trial leaves its record. */
 async function compareSides(call: CompareCall): Promise<Exit> {
   const { options, config, out } = call;
-  const scenario = findScenario(call.args[0] ?? "");
+  const scenario = await scenarioOf(call.args[0]);
   if (options.force === true) {
     throw usageError("conflicting_options", "--force is for two runs; give both");
   }

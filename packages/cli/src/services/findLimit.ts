@@ -1,4 +1,4 @@
-import { findLimit, findScenario, parseCriteria, rateOf } from "@dropctl/scenarios";
+import { findLimit, parseCriteria, rateOf } from "@dropctl/scenarios";
 import { type Exit, usageError } from "../exits.ts";
 import type { Call } from "../frame.ts";
 import { limitStepText, limitText } from "../render/limit.ts";
@@ -9,6 +9,7 @@ import { knobsOf } from "./knobFlags.ts";
 import { openLoadTarget } from "./loadTarget.ts";
 import { prepareRuns, RecordKeeper } from "./records.ts";
 import type { RunCommandOptions } from "./run.ts";
+import { scenarioOf } from "./scenarioArgument.ts";
 
 /**
  * `run --find-limit`: the highest rate that meets the criteria; each rate leaves its record. It
@@ -19,7 +20,7 @@ export async function runFindLimit(
   criteriaText: string,
 ): Promise<Exit> {
   const { options, config, out } = call;
-  const scenario = findScenario(call.args[0] ?? "");
+  const scenario = await scenarioOf(call.args[0]);
   const parsed = parseCriteria(criteriaText);
   if (parsed.kind === "refused") {
     throw usageError("invalid_criteria", `--find-limit: ${parsed.message}`, EXAMPLE);

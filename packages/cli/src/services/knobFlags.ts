@@ -25,6 +25,8 @@ export interface KnobOptions {
   browseRate?: number;
   arrive?: number;
   timeout?: number;
+  /** `KNOB=VALUE`, in the knob's own unit. */
+  set?: string[];
 }
 
 const KNOB_OF_OPTION = {
@@ -48,12 +50,13 @@ const KNOB_OF_OPTION = {
   browseRate: "browsePerSecond",
   arrive: "arriveMs",
   timeout: "timeoutMs",
-} as const satisfies Record<keyof KnobOptions, string>;
-const OPTIONS = Object.keys(KNOB_OF_OPTION) as (keyof KnobOptions)[];
+} as const satisfies Record<Exclude<keyof KnobOptions, "set">, string>;
+const OPTIONS = Object.keys(KNOB_OF_OPTION) as (keyof typeof KNOB_OF_OPTION)[];
 
-/** `--duration` for `durationMs`. */
+/** `--duration` for `durationMs`; `--set thinkMs` for one that has no flag of its own. */
 export function flagOf(knob: string): string {
-  const option = OPTIONS.find((name) => KNOB_OF_OPTION[name] === knob) ?? knob;
+  const option = OPTIONS.find((name) => KNOB_OF_OPTION[name] === knob);
+  if (option === undefined) return `--set ${knob}`;
   return `--${option.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 }
 
@@ -88,6 +91,29 @@ export function knobsOf(scenario: Scenario, options: KnobOptions): Record<string
     }
     knobs[knob] = value;
   }
+  for (const assignment of options.set ?? []) {
+    const [knob, value] = assigned(scenario, assignment);
+    knobs[knob] = value;
+  }
   knobsFor(scenario, knobs);
   return knobs;
+}
+
+/** One `--set`, which goes before the knob's flag. */
+function assigned(scenario: Scenario, assignment: string): [knob: string, value: number] {
+  const [, knob = "", text = ""] = /^([^=]+)=(.+)$/.exec(assignment) ?? [];
+  if (knob === "") {
+    throw usageError("invalid_knob", `--set must be like KNOB=VALUE, not "${assignment}"`);
+  }
+  const range = Object.hasOwn(scenario.knobs, knob) ? scenario.knobs[knob] : undefined;
+  if (range === undefined) {
+    const known = Object.keys(scenario.knobs).join(", ");
+    throw usageError("no_such_knob", `${scenario.name} has no knob "${knob}"; it has ${known}`);
+  }
+  const value = /^-?\d*\.?\d+$/.test(text) ? Number(text) : Number.NaN;
+  const fits = range.fraction === true ? Number.isFinite(value) : Number.isInteger(value);
+  if (fits && value >= range.min && value <= range.max) return [knob, value];
+  const kind = range.fraction === true ? "a number" : "a whole number";
+  const must = `must be ${kind} from ${range.min} to ${range.max}, not ${text}`;
+  throw usageError("invalid_knob", `--set ${knob} ${must}`);
 }

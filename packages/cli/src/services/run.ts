@@ -1,4 +1,4 @@
-import { findScenario, type RunRecord, runScenario } from "@dropctl/scenarios";
+import { type RunRecord, runScenario } from "@dropctl/scenarios";
 import type { StockMode } from "@dropctl/protocol";
 import type { Config } from "../config.ts";
 import { type Exit, usageError } from "../exits.ts";
@@ -15,6 +15,7 @@ import { exitOfRun } from "./judgedExit.ts";
 import { type KnobOptions, knobsOf } from "./knobFlags.ts";
 import { type LoadTargetOptions, openLoadTarget } from "./loadTarget.ts";
 import { prepareRuns, RecordKeeper } from "./records.ts";
+import { scenarioOf } from "./scenarioArgument.ts";
 import { withScenarioFaults } from "./scenarioFaults.ts";
 
 export interface RunCommandOptions extends LoadTargetOptions, KnobOptions, GateOptions {
@@ -29,7 +30,7 @@ export async function run(call: Call<RunCommandOptions>): Promise<Exit> {
   const { options, config, out } = call;
   return withScenarioFaults(async () => {
     if (options.findLimit !== undefined) return runFindLimit(call, options.findLimit);
-    const scenario = findScenario(call.args[0] ?? "");
+    const scenario = await scenarioOf(call.args[0]);
     const knobs = knobsOf(scenario, options);
     const plan = await planOf(options, config, scenario.name);
     const keeper = new RecordKeeper(await prepareRuns(config));

@@ -4,6 +4,14 @@ import { flagOf } from "./knobFlags.ts";
 
 const ENDS = {
   unknown_scenario: ["usage", "`dropctl scenario list` shows them all"],
+  scenario_file_not_found: ["usage", undefined],
+  scenario_file_syntax: ["usage", undefined],
+  scenario_file_types: ["usage", undefined],
+  scenario_file_threw: ["usage", undefined],
+  scenario_file_export: ["usage", "docs/scenarios.md has an example"],
+  scenario_invalid: ["usage", undefined],
+  scenario_name_taken: ["usage", "give it another name"],
+  judge_threw: ["invalidRun", undefined],
   invalid_knob: ["usage", "`dropctl scenario show NAME` shows what can be set"],
   engine_cannot: ["usage", "leave --engine away to take the one that fits"],
   no_rate: ["usage", "`dropctl scenario show NAME` shows which have ratePerSecond"],

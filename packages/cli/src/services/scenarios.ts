@@ -1,7 +1,8 @@
-import { findScenario, type Scenario, SCENARIOS } from "@dropctl/scenarios";
+import { type Scenario, SCENARIOS } from "@dropctl/scenarios";
 import type { Call, CommonOptions } from "../frame.ts";
 import { scenarioTable, scenarioText } from "../render/scenarios.ts";
 import { flagOf } from "./knobFlags.ts";
+import { scenarioOf } from "./scenarioArgument.ts";
 import { withScenarioFaults } from "./scenarioFaults.ts";
 
 export async function listScenarios({ out }: Call<CommonOptions>): Promise<void> {
@@ -11,7 +12,7 @@ export async function listScenarios({ out }: Call<CommonOptions>): Promise<void>
 
 export async function showScenario({ out, args }: Call<CommonOptions>): Promise<void> {
   await withScenarioFaults(async () => {
-    const scenario = findScenario(args[0] ?? "");
+    const scenario = await scenarioOf(args[0]);
     out.result(described(scenario), () => scenarioText(scenario, flagOf, out.colours));
   });
 }

@@ -6,6 +6,7 @@ import {
   ProblemError,
   UnreachableError,
 } from "@dropctl/protocol";
+import { ScenarioFault } from "../fault.ts";
 import type { Buyer } from "../load/plan.ts";
 import type { LoadResult } from "../load/result.ts";
 import type { Invalid, QueueRecord, Verdict } from "../record/schema.ts";
@@ -59,9 +60,14 @@ export async function judgeStock(order: {
     const audited = audit.checks
       .filter(({ ok, name }) => !ok && (audit.quiet || !NEEDS_QUIET.has(name)))
       .map(({ name, detail }) => ({ invariant: name as string, detail }));
-    const demanded = scenario.judge(evidence);
+    const demanded = demandsOf(scenario, evidence);
     const { held, paid, total, expiredLate } = audit.ledger;
-    const broken = [...audited, ...compared.broken, ...demanded, ...judgeExpiry(expiredLate)];
+    const broken = [
+      ...audited,
+      ...compared.broken,
+      ...demanded.broken,
+      ...judgeExpiry(expiredLate),
+    ];
     const { lost, unacknowledged } = compared;
     const oversold = Math.max(0, held + paid - total);
     const ok = broken.length === 0;
@@ -69,7 +75,7 @@ export async function judgeStock(order: {
       audit,
       verdict: { ok, judged: true, broken, oversold, lost, unacknowledged },
       queue: load.queue === null ? null : queueFigures(evidence, drop, load.queue),
-      invalid: audit.quiet ? null : NOT_AT_REST,
+      invalid: audit.quiet ? demanded.invalid : NOT_AT_REST,
     };
   } catch (cause) {
     if (!(cause instanceof UnreachableError) && !(cause instanceof ProblemError)) throw cause;
@@ -80,6 +86,16 @@ export async function judgeStock(order: {
       queue: null,
       invalid: { reason: "not_judged", detail },
     };
+  }
+}
+
+/** A judge that throws, which only a user's does, leaves the rest of the verdict as it is. */
+function demandsOf(scenario: Scenario, evidence: Evidence) {
+  try {
+    return { broken: scenario.judge(evidence), invalid: null };
+  } catch (cause) {
+    if (!(cause instanceof ScenarioFault)) throw cause;
+    return { broken: [], invalid: { reason: "judge_threw" as const, detail: cause.message } };
   }
 }
 

@@ -122,6 +122,22 @@ export interface DropPlan {
   timeLimitMs: number;
 }
 
+/** Each buyer lives the journey of a user's scenario; ends when every buyer has had its end. */
+export interface JourneyPlan {
+  kind: "journey";
+  /** The scenario's file, absolute: the generator imports it, for functions cannot be sent. */
+  file: string;
+  knobs: Record<string, number>;
+  dropId: string;
+  /** Requests on the wire at once, at most. */
+  connections: number;
+  buyers: Buyer[];
+  /** How many buyers come a second, evenly; null: all at once. */
+  ratePerSecond: number | null;
+  keyPrefix: string;
+  timeLimitMs: number;
+}
+
 /** What an engine has to send; data only, so that any engine can run it. */
 export type LoadPlan =
   | ReadPlan
@@ -130,4 +146,5 @@ export type LoadPlan =
   | HoldsPlan
   | RetryPlan
   | PressPlan
-  | DropPlan;
+  | DropPlan
+  | JourneyPlan;

@@ -137,6 +137,8 @@ export interface LoadResult {
   queue: QueueResults | null;
   /** Of a retry plan only. */
   retries?: RetryResults;
+  /** Of a user's scenario: how many journeys threw, and where and what the first one did. */
+  journeyThrew?: { buyers: number; first: string };
   generator: {
     /** Of one core. */
     cpuShare: number;

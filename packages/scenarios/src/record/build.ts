@@ -93,6 +93,7 @@ export function buildRecord(facts: RunFacts): RunRecord {
       saturated: isSaturated(load),
     },
     ...(facts.queue === null ? {} : { queue: facts.queue }),
+    ...(load.journeyThrew === undefined ? {} : { journeyThrew: load.journeyThrew }),
     series: facts.series,
     server:
       facts.serverAnswers === null
@@ -108,7 +109,8 @@ function outcomesOf({ buyers }: LoadResult): RunRecord["outcomes"] {
   const ends = { open: 0, accepted: 0, refused: 0, failed: 0 };
   for (const end of buyers?.ends ?? []) ends[BUYER_ENDS[end] ?? "open"]++;
   const acknowledged = buyers?.acknowledged ?? [];
-  // Buyers, not answers: a faulty target may give one of them two units.
+  // Buyers, not answers: one who gave a unit back may have got another, and so may anyone of a
+  // faulty target.
   const accepted = countBuyers(acknowledged);
   const failedByReason = { ...buyers?.failedByReason };
   // Cut short: who got a unit counts as accepted, though the payment was still out.

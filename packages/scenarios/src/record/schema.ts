@@ -141,6 +141,8 @@ export const INVALID_REASONS = [
   "clock_stepped",
   "generator_failed",
   "nothing_answered",
+  "journey_threw",
+  "judge_threw",
   "not_judged",
 ] as const;
 
@@ -214,6 +216,12 @@ export const RunRecord = Type.Object(
       }),
     }),
     queue: Type.Optional(QueueRecord),
+    journeyThrew: Type.Optional(
+      Type.Object(
+        { buyers: Count, first: Type.String({ description: "FILE:LINE: message" }) },
+        { description: "journeys of a user's scenario that threw" },
+      ),
+    ),
     series: Type.Optional(Type.Array(SeriesLine, { description: "one line a second" })),
     server: Type.Optional(Nullable(ServerCount)),
     audit: Nullable(Audit),

@@ -24,6 +24,7 @@ serveEngine((url, plan, meter) => {
     case "holds":
     case "retry":
     case "drop":
+    case "journey":
       throw new Error("autocannon sends as fast as it is answered: it has no buyers who wait");
   }
 });

@@ -1,8 +1,12 @@
 /** The process that makes the load: a fresh one for each trial, so that none inherits a heap. */
-import { serveEngine } from "../process/generatorProcess.ts";
+import type { JourneyPlan } from "../../load/plan.ts";
+import { importScenario } from "../../own/importScenario.ts";
+import type { LoadMeter } from "../measure/loadMeter.ts";
+import { type Load, serveEngine } from "../process/generatorProcess.ts";
 import { Connections } from "./connections.ts";
 import { DropLoad } from "./dropLoad.ts";
 import { HoldsLoad } from "./holdsLoad.ts";
+import { JourneyLoad } from "./own/journeyLoad.ts";
 import { QueueLoad } from "./queueLoad.ts";
 import { QueueTally } from "./queueTally.ts";
 import { RetryLoad } from "./retryLoad.ts";
@@ -18,9 +22,21 @@ serveEngine((url, plan, meter) => {
       return new RetryLoad(plan, connect(), meter);
     case "drop":
       return new DropLoad(plan, { buyers: connect(), browsers: connect() }, meter);
+    case "journey":
+      return beginJourneys(plan, connect(), meter);
     case "read":
     case "rush":
     case "press":
       throw new Error(`a ${plan.kind} plan is not a journey`);
   }
 });
+
+async function beginJourneys(
+  plan: JourneyPlan,
+  connections: Connections,
+  meter: LoadMeter,
+): Promise<Load> {
+  const { journey } = (await importScenario(plan.file)).definition;
+  if (journey === undefined) throw new Error(`${plan.file} has no journey any more`);
+  return new JourneyLoad(plan, { connections, meter, journey });
+}

@@ -3,7 +3,6 @@ import {
   BUYER_ENDS,
   type BuyerEnd,
   type BuyerResults,
-  type Step,
 } from "../../load/result.ts";
 import type { Judged } from "../measure/answers.ts";
 import type { LoadMeter } from "../measure/loadMeter.ts";
@@ -13,10 +12,10 @@ import type { LossReason } from "./connections.ts";
 
 type Tally = Record<string, number>;
 
-/** Counts and times a queue's requests by step, and its buyers by their ends. */
+/** Counts and times requests by step, and its buyers by their ends. */
 export class QueueTally {
   readonly #overall: LoadMeter;
-  readonly #meters = new Map<Step, Meter>();
+  readonly #meters = new Map<string, Meter>();
   readonly #ends: Uint8Array;
   readonly #acknowledged: Acknowledgement[] = [];
   readonly #reasons = { refused: {} as Tally, failed: {} as Tally, unpaid: {} as Tally };
@@ -37,7 +36,7 @@ export class QueueTally {
 
   /** `responseMs` since the intended start, in an open load. */
   answered(
-    step: Step,
+    step: string,
     status: number,
     judged: Judged,
     latencyMs: number,
@@ -48,7 +47,7 @@ export class QueueTally {
     this.#overall.answered(status, judged, latencyMs, nowMs, responseMs);
   }
 
-  lost(step: Step, reason: LossReason): void {
+  lost(step: string, reason: LossReason): void {
     this.#meterOf(step).lost(reason);
     this.#overall.lost(reason);
   }
@@ -104,7 +103,7 @@ export class QueueTally {
     this.open--;
   }
 
-  #meterOf(step: Step): Meter {
+  #meterOf(step: string): Meter {
     const meter = this.#meters.get(step) ?? new Meter();
     this.#meters.set(step, meter);
     return meter;

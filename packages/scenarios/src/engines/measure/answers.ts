@@ -75,6 +75,11 @@ function judgeProblem(status: number, body: string): Judged {
     : { code, ...CODES[code] };
 }
 
+/** How a reply's code counts; without an answer, or one that we know, it failed. */
+export function countsOf(code: string): "refused" | "failed" {
+  return Object.hasOwn(CODES, code) ? CODES[code as ProblemCode].counts : "failed";
+}
+
 function codeOf(body: string): ProblemCode | undefined {
   try {
     const { code } = JSON.parse(body) as { code?: unknown };

@@ -9,7 +9,10 @@ const TICK_MS = 200;
 export type CutShort = { reason: CutShortReason; detail: string } | null;
 
 /** What a load has found, beside what its meter has of all requests. */
-export type Findings = Pick<LoadResult, "steps" | "offered" | "buyers" | "queue" | "retries">;
+export type Findings = Pick<
+  LoadResult,
+  "steps" | "offered" | "buyers" | "queue" | "retries" | "journeyThrew"
+>;
 
 /** A load under way. */
 export interface Load {
@@ -20,7 +23,7 @@ export interface Load {
 }
 
 /** Begins a load, which is to tell the meter when what is measured begins and how each request ended. */
-type Begin = (url: string, plan: LoadPlan, meter: LoadMeter) => Load;
+type Begin = (url: string, plan: LoadPlan, meter: LoadMeter) => Load | Promise<Load>;
 
 /**
  * Makes this process a generator: it carries out the plan that its engine sends, tells how far
@@ -33,14 +36,17 @@ export function serveEngine(begin: Begin): void {
       running?.stop({ reason: "interrupted", detail: "stopped before the load was done" });
       return;
     }
+    void start(message);
+  });
+  const start = async ({ url, plan }: { url: string; plan: LoadPlan }) => {
     // What is made before the first request costs the load nothing.
     const meter = new LoadMeter({
       onBegin: () => tell({ kind: "begun" }),
       onSecond: (second) => tell({ kind: "second", second }),
     });
-    running = begin(message.url, message.plan, meter);
-    void carryOut(running, meter, usage());
-  });
+    running = await begin(url, plan, meter);
+    await carryOut(running, meter, usage());
+  };
   // Ctrl-C reaches the whole process group; the engine says when to stop, so that nothing is lost.
   process.on("SIGINT", () => {});
   process.on("disconnect", () => process.exit(0));
