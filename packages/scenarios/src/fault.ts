@@ -1,7 +1,7 @@
 /** Why work on scenarios and run records can break; codes are stable, messages are prose. */
 export type ScenarioFaultCode =
   | "unknown_scenario"
-  | "scenario_file_not_found"
+  | "scenario_file_unreadable"
   | "scenario_file_syntax"
   | "scenario_file_types"
   | "scenario_file_threw"

@@ -92,11 +92,14 @@ function notes(record: RunRecord, colours: Colours): string[] {
   if (record.invalid !== null) {
     const { reason, detail } = record.invalid;
     const what = reason === "interrupted" ? "Interrupted" : `Invalid (${reason})`;
-    found.push(colours.yellow(wrap(`${what}: ${detail}. The figures are partial.`)));
+    const partial = reason === "judge_threw" ? "" : " The figures are partial.";
+    found.push(colours.yellow(wrap(`${what}: ${detail}.${partial}`)));
   }
   if (record.journeyThrew !== undefined && record.invalid?.reason !== "journey_threw") {
     const { buyers, first } = record.journeyThrew;
-    found.push(colours.yellow(wrap(`${count(buyers)} journeys threw, the first in ${first}.`)));
+    found.push(
+      colours.yellow(wrap(`Journeys that threw: ${count(buyers)}, the first in ${first}.`)),
+    );
   }
   if (record.lowConfidence) {
     found.push("Low confidence in the rates: under 1 s or 1,000 completions.");

@@ -4,7 +4,7 @@ import { flagOf } from "./knobFlags.ts";
 
 const ENDS = {
   unknown_scenario: ["usage", "`dropctl scenario list` shows them all"],
-  scenario_file_not_found: ["usage", undefined],
+  scenario_file_unreadable: ["usage", undefined],
   scenario_file_syntax: ["usage", undefined],
   scenario_file_types: ["usage", undefined],
   scenario_file_threw: ["usage", undefined],

@@ -70,7 +70,7 @@ export async function judgeStock(order: {
     ];
     const { lost, unacknowledged } = compared;
     const oversold = Math.max(0, held + paid - total);
-    const ok = broken.length === 0;
+    const ok = broken.length === 0 && demanded.invalid === null;
     return {
       audit,
       verdict: { ok, judged: true, broken, oversold, lost, unacknowledged },

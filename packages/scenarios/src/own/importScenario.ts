@@ -1,5 +1,5 @@
 import { registerHooks } from "node:module";
-import { extname } from "node:path";
+import { basename, extname } from "node:path";
 import { pathToFileURL } from "node:url";
 import { ScenarioFault } from "../fault.ts";
 import { OwnScenario } from "./definition.ts";
@@ -17,8 +17,7 @@ const IMPORT_MS_MAX = 10_000;
 export async function importScenario(file: string): Promise<OwnScenario> {
   registerHooks({
     resolve(specifier, context, next) {
-      if (specifier === PACKAGE) return { url: ENTRY, format: "module", shortCircuit: true };
-      const found = next(specifier, context);
+      const found = next(specifier === PACKAGE ? ENTRY : specifier, context);
       return /\.m?ts$/.test(found.url) ? { ...found, format: "module-typescript" } : found;
     },
   });
@@ -28,7 +27,7 @@ export async function importScenario(file: string): Promise<OwnScenario> {
     const what = module.default === undefined ? "has no default export" : "exports something else";
     throw new ScenarioFault(
       "scenario_file_export",
-      `${file} ${what}: it must \`export default defineScenario({ … })\``,
+      `${basename(file)} ${what}: it must \`export default defineScenario({ … })\``,
     );
   } catch (cause) {
     if (cause instanceof ScenarioFault) throw cause;

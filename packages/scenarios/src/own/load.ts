@@ -17,7 +17,7 @@ export function isScenarioFile(argument: string): boolean {
 /**
  * A user's scenario from its file: type-checked (about half a second), run, and checked for
  * what types cannot say.
- * @throws {ScenarioFault} `scenario_file_not_found`, `scenario_file_syntax`,
+ * @throws {ScenarioFault} `scenario_file_unreadable`, `scenario_file_syntax`,
  * `scenario_file_types`, `scenario_file_threw`, `scenario_file_export`, `scenario_invalid`,
  * `scenario_name_taken`; each names the file and the place in it
  */
@@ -25,13 +25,13 @@ export async function loadScenario(path: string): Promise<Scenario> {
   const file = resolve(path);
   if (!/\.m?ts$/.test(file)) {
     throw new ScenarioFault(
-      "scenario_file_not_found",
+      "scenario_file_unreadable",
       `${path} is not a TypeScript file: its name must end with .ts`,
     );
   }
   await access(file).catch((cause: NodeJS.ErrnoException) => {
     const why = `cannot read ${path} (${cause.code ?? cause.message})`;
-    throw new ScenarioFault("scenario_file_not_found", why, { cause });
+    throw new ScenarioFault("scenario_file_unreadable", why, { cause });
   });
   await checkTypes(file);
   const own = await importScenario(file);
