@@ -166,6 +166,25 @@ test("what a journey returns or throws decides for a buyer without a unit", asyn
   });
 });
 
+test("a buyer whose reservation may have been made is not taken for refused", async () => {
+  let asked = 0;
+  const { result } = await live(
+    `await http.reserve();
+    if (buyer.index === 1) await http.reserve();
+    if (buyer.index === 2) await http.reserve({ key: "other" });
+    return { refused: "gave_up" };`,
+    {
+      count: 3,
+      answer: ({ token, key }) => {
+        const again = token === "t1" && asked++ > 0;
+        return again || key?.endsWith("other") ? SOLD_OUT : "break";
+      },
+    },
+  );
+  expect(endsOf(result)).toEqual(["failed", "refused", "failed"]);
+  expect(result.buyers?.failedByReason).toEqual({ connection_lost: 2 });
+});
+
 test("buyers come at the rate, and answers are timed from when they were to come", async () => {
   const { result } = await live(`await http.stock();`, {
     count: 41,

@@ -6,6 +6,8 @@ import type { Request } from "../connections.ts";
 import type { QueueTally } from "../queueTally.ts";
 import type { Witness } from "./buyerHttp.ts";
 
+const RESERVE = new RegExp(`^${ROUTES.reserve.path.replace(/:\w+/, "[^/?]+")}$`);
+
 type Reason = { end: "refused" | "failed"; reason: string };
 
 /** What one buyer was told, from which its end follows where the journey does not say. */
@@ -15,6 +17,8 @@ export class Sightings implements Witness {
   readonly #acknowledged: Acknowledgement[] = [];
   /** By the last answer; null: it was a yes that ends nothing. */
   #last: Reason | null = null;
+  /** Why it is not known whether a reservation was made, by its idempotency key. */
+  readonly #unsure = new Map<string, string>();
 
   constructor(buyer: number, tally: QueueTally) {
     this.#buyer = buyer;
@@ -32,7 +36,13 @@ export class Sightings implements Witness {
     if (found !== undefined) found.ordered = true;
   }
 
-  replied(reply: Reply<unknown>, { method, path }: Request): void {
+  replied(reply: Reply<unknown>, { method, path, headers }: Request): void {
+    if (method === "POST" && RESERVE.test(path)) {
+      const key = headers["idempotency-key"] ?? "";
+      if (!reply.ok && mayHaveActed(reply.code)) this.#unsure.set(key, reply.code);
+      // Without a key an answer says nothing of the request before it.
+      else if (key !== "") this.#unsure.delete(key);
+    }
     if (!reply.ok) this.#last = { end: countsOf(reply.code), reason: reply.code };
     else if (method !== "DELETE") this.#last = null;
     else {
@@ -50,9 +60,17 @@ export class Sightings implements Witness {
     else if (first !== undefined) this.#tally.unpaid(first, told?.reason ?? "not_paid");
     else {
       const { end, reason } = told ?? { end: "refused", reason: "not_reserved" };
-      this.#tally.sentAway(this.#buyer, end, reason);
+      const [unsure] = this.#unsure.values();
+      // Refused would mean that no unit is theirs, and the judge would hold the ledger to it.
+      if (end === "refused" && unsure !== undefined) {
+        this.#tally.sentAway(this.#buyer, "failed", unsure);
+      } else this.#tally.sentAway(this.#buyer, end, reason);
     }
   }
+}
+
+function mayHaveActed(code: string): boolean {
+  return code === "in_progress" || countsOf(code) === "failed";
 }
 
 function reasonOf(said: { refused: string } | { failed: string }): Reason {
