@@ -1,6 +1,6 @@
 import { type Client, createClient, ProblemError, UnreachableError } from "@dropctl/protocol";
 import { type Comparison, compared } from "./comparison.ts";
-import type { EngineChoice } from "./engines/engines.ts";
+import { checkEngine, type EngineChoice } from "./engines/engines.ts";
 import type { OnProgress } from "./progress.ts";
 import type { Invalid, RunRecord } from "./record/schema.ts";
 import { runTrial } from "./run.ts";
@@ -43,6 +43,7 @@ export interface CompareOptions extends EngineChoice {
  */
 export async function compareTrials(options: CompareOptions): Promise<Comparison> {
   const { scenario, toggle, sides, signal } = options;
+  await checkEngine(options);
   const places = await reachBoth(sides);
   let knobs = knobsFor(scenario, options.knobs ?? {});
   const trial = (side: Side, pair: number) =>

@@ -13,6 +13,8 @@ export type ScenarioFaultCode =
   | "engine_cannot"
   | "no_rate"
   | "invalid_criteria"
+  | "k6_missing"
+  | "k6_too_old"
   | "invalid_url"
   | "host_not_allowed"
   | "record_not_found"

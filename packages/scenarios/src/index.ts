@@ -8,6 +8,7 @@ export {
 } from "./comparison.ts";
 export { ENGINE_NAMES, type EngineName } from "./load/engine.ts";
 export type { EngineChoice } from "./engines/engines.ts";
+export { exportK6Script } from "./engines/k6/standalone.ts";
 export { ScenarioFault, type ScenarioFaultCode } from "./fault.ts";
 export {
   type Check,

@@ -1,5 +1,5 @@
 import { type Client, createClient, type StockMode } from "@dropctl/protocol";
-import { type EngineChoice, engineFor } from "./engines/engines.ts";
+import { checkEngine, type EngineChoice, engineFor } from "./engines/engines.ts";
 import { readEnvironment } from "./environment.ts";
 import { judgeStock } from "./judge/judge.ts";
 import type { OnProgress, TrialPlace } from "./progress.ts";
@@ -32,12 +32,14 @@ export interface RunOptions extends EngineChoice {
 /**
  * Runs a scenario once against a fresh drop and judges the stock. What the target does wrong,
  * dying included, is in the record (`verdict`, `invalid`).
- * @throws {ScenarioFault} `invalid_knob`, `invalid_url`, `host_not_allowed`
+ * @throws {ScenarioFault} `invalid_knob`, `invalid_url`, `host_not_allowed`, `engine_cannot`,
+ * `k6_missing`, `k6_too_old`
  * @throws {UnreachableError} nothing answers at the URL before the load
  * @throws {ProblemError} the server refuses to arrange the drop, e.g. a wrong admin token
  */
 export async function runScenario(options: RunOptions): Promise<RunRecord> {
   const url = guardTarget(options.target);
+  await checkEngine(options);
   const client = createClient({ url, adminToken: options.target.adminToken });
   const shared = { ...options, url, client, pool: new BuyerPool(client) };
   if (options.warmUp === false || "warmUpMs" in options.scenario.knobs) {

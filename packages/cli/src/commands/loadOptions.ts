@@ -1,3 +1,4 @@
+import type { EngineName } from "@dropctl/scenarios";
 import { type Command, Option } from "commander";
 import { durationMs, eachTime, milliseconds, positive, share, wholeNumber } from "../options.ts";
 import { stackOption } from "../stacks.ts";
@@ -5,6 +6,9 @@ import { stackOption } from "../stacks.ts";
 /** What `run` and `compare` take. */
 export const SCENARIO_ARGUMENT =
   "a name from `dropctl scenario list`, or a file of one's own, type-checked first (0.5 s)";
+
+// Named here too, so that --help need not load the engines.
+const ENGINES = ["autocannon", "journeys", "k6"] as const satisfies readonly EngineName[];
 
 /** The options that `run` and `compare` share: whom to load, and the scenario's knobs. */
 export function addLoadOptions(command: Command): Command {
@@ -31,6 +35,10 @@ export function addLoadOptions(command: Command): Command {
         "start a server of its own with these parts, though `up` runs one: in its process, on a private Redis and MariaDB, or on REDIS_URL and DATABASE_URL",
       ),
     )
+    .addOption(
+      new Option("--engine <name>", "what makes the load; unless told, what fits").choices(ENGINES),
+    )
+    .option("--k6 <path>", "the k6 program for --engine k6; unless told, the one on PATH")
     .option(
       "--allow-host <name>",
       "load this host although it is not this machine; may be given again",

@@ -1,5 +1,6 @@
 import { type Command, createCommand } from "commander";
 import { act, type CommonOptions, type Frame, leaf } from "../frame.ts";
+import type { ShowScenarioOptions } from "../services/scenarios.ts";
 
 export function scenarioCommand(frame: Frame): Command {
   return createCommand("scenario")
@@ -21,10 +22,12 @@ function show(frame: Frame): Command {
   return leaf("show", "show what a scenario does and what can be set", [
     ["dropctl scenario show order-rush", "with the figures that others published"],
     ["dropctl scenario show ./mine.scenario.ts", "one of your own, checked"],
+    ["dropctl scenario show order-rush --k6 > script.ts", "for plain `k6 run`"],
   ])
     .argument("<scenario>", "its name, or its file")
+    .option("--k6", "print its load as one script for k6")
     .action(
-      act<CommonOptions>(frame, async (call) => {
+      act<ShowScenarioOptions>(frame, async (call) => {
         const { showScenario } = await import("../services/scenarios.ts");
         return showScenario(call);
       }),

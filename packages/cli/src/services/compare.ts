@@ -1,6 +1,7 @@
 import {
   compareRecords,
   compareTrials,
+  type EngineChoice,
   loadRecord,
   METRIC_NAMES,
   type MetricName,
@@ -19,7 +20,7 @@ import { scenarioOf } from "./scenarioArgument.ts";
 import { withScenarioFaults } from "./scenarioFaults.ts";
 import { toggleOrder } from "./toggle.ts";
 
-export interface CompareCommandOptions extends SideOptions, KnobOptions {
+export interface CompareCommandOptions extends SideOptions, KnobOptions, EngineChoice {
   toggle?: string;
   aa?: true;
   pairs?: number;
@@ -60,6 +61,8 @@ async function compareSides(call: CompareCall): Promise<Exit> {
     sides: servers.sides,
     pairs: options.pairs ?? PAIRS,
     knobs,
+    engine: options.engine,
+    k6: options.k6,
     ...given(metric, options),
     onProgress: (event) => progress.update(loadProgressText(event)),
     onRecord: keeper.keep,

@@ -44,6 +44,8 @@ export async function runFindLimit(
     scenario,
     target: server.target,
     mode: options.mode,
+    engine: options.engine,
+    k6: options.k6,
     knobs,
     criteria: parsed.criteria,
     onProgress: (event) => progress.update(loadProgressText(event)),

@@ -1,4 +1,4 @@
-import { type RunRecord, runScenario } from "@dropctl/scenarios";
+import { type EngineChoice, type RunRecord, runScenario } from "@dropctl/scenarios";
 import type { StockMode } from "@dropctl/protocol";
 import type { Config } from "../config.ts";
 import { type Exit, usageError } from "../exits.ts";
@@ -18,7 +18,8 @@ import { prepareRuns, RecordKeeper } from "./records.ts";
 import { scenarioOf } from "./scenarioArgument.ts";
 import { withScenarioFaults } from "./scenarioFaults.ts";
 
-export interface RunCommandOptions extends LoadTargetOptions, KnobOptions, GateOptions {
+export interface RunCommandOptions
+  extends LoadTargetOptions, KnobOptions, EngineChoice, GateOptions {
   gate?: true;
   mode: StockMode;
   /** `p99<1s,failures=0` */
@@ -41,6 +42,8 @@ export async function run(call: Call<RunCommandOptions>): Promise<Exit> {
       scenario,
       target: server.target,
       mode: options.mode,
+      engine: options.engine,
+      k6: options.k6,
       knobs,
       warmUp: options.warmUp !== false,
       onProgress: (event) => progress.update(loadProgressText(event)),

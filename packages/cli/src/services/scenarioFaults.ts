@@ -2,6 +2,8 @@ import { ScenarioFault, type ScenarioFaultCode } from "@dropctl/scenarios";
 import { CliError, type Exit } from "../exits.ts";
 import { flagOf } from "./knobFlags.ts";
 
+const K6_HINT =
+  "install it from your package manager or grafana.com/docs/k6, or name it with --k6 PATH";
 const ENDS = {
   unknown_scenario: ["usage", "`dropctl scenario list` shows them all"],
   scenario_file_unreadable: ["usage", undefined],
@@ -16,6 +18,8 @@ const ENDS = {
   engine_cannot: ["usage", "leave --engine away to take the one that fits"],
   no_rate: ["usage", "`dropctl scenario show NAME` shows which have ratePerSecond"],
   invalid_criteria: ["usage", undefined],
+  k6_missing: ["fault", K6_HINT],
+  k6_too_old: ["fault", K6_HINT],
   invalid_url: ["usage", undefined],
   host_not_allowed: ["usage", undefined],
   record_not_found: ["usage", "`dropctl runs list` shows them all"],

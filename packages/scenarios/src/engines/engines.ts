@@ -3,6 +3,8 @@ import type { Engine, EngineName } from "../load/engine.ts";
 import type { LoadPlan } from "../load/plan.ts";
 import { autocannonEngine } from "./autocannon/engine.ts";
 import { journeyEngine } from "./journeys/engine.ts";
+import { createK6Engine } from "./k6/engine.ts";
+import { findK6 } from "./k6/program.ts";
 
 /** Which engine is to carry out a plan, and where to find it. */
 export interface EngineChoice {
@@ -12,14 +14,21 @@ export interface EngineChoice {
   k6?: string | undefined;
 }
 
-const ENGINES: readonly Engine[] = [autocannonEngine, journeyEngine];
+/**
+ * Looks before anything is arranged whether the engine that was asked for is there.
+ * @throws {ScenarioFault} `k6_missing`, `k6_too_old`
+ */
+export async function checkEngine({ engine, k6 }: EngineChoice): Promise<void> {
+  if (engine === "k6") await findK6(k6);
+}
 
 /**
  * The engine that carries out a plan.
  * @throws {ScenarioFault} `engine_cannot`: the one that was asked for does not know such plans
  */
 export function engineFor({ kind }: LoadPlan, choice: EngineChoice): Engine {
-  const able = ENGINES.filter(({ plans }) => plans.includes(kind));
+  const engines = [autocannonEngine, journeyEngine, createK6Engine({ path: choice.k6 })];
+  const able = engines.filter(({ plans }) => plans.includes(kind));
   const engine = able.find(({ name }) => name === (choice.engine ?? able[0]?.name));
   if (engine !== undefined) return engine;
   const names = able.map(({ name }) => name).join(", ");

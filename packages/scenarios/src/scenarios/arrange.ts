@@ -1,4 +1,4 @@
-import type { Client, Drop, StockMode } from "@dropctl/protocol";
+import type { Client, Drop, NewDrop, NewProduct, StockMode } from "@dropctl/protocol";
 import type { Buyer } from "../load/plan.ts";
 import type { Needs } from "./scenario.ts";
 
@@ -6,6 +6,40 @@ const BUYERS_A_CALL_MAX = 100_000;
 const HOLD_SECONDS = 1_800;
 /** Load never touches somebody's drop: it makes one of its own and labels it. */
 const LABEL = "loadtest";
+
+export function productBody(slug: string): NewProduct {
+  return {
+    slug,
+    name: "Load test",
+    brand: "dropctl",
+    category: "loadtest",
+    priceCents: 10_000,
+    currency: "EUR",
+  };
+}
+
+/** @param order.opensAt RFC 3339; a drop without it is opened by hand */
+export function dropBody(order: {
+  slug: string;
+  productId: string;
+  mode: StockMode;
+  needs: Needs;
+  opensAt?: string;
+}): NewDrop {
+  const { slug, productId, mode, opensAt } = order;
+  const { units, buyers, holdSeconds = HOLD_SECONDS, room } = order.needs;
+  return {
+    slug,
+    productId,
+    label: LABEL,
+    total: units,
+    perBuyerLimit: 1,
+    holdSeconds,
+    stockMode: mode,
+    ...(room === undefined ? {} : { waitingRoom: "fifo", maxWaiting: buyers, ...room }),
+    ...(opensAt === undefined ? {} : { opensAt }),
+  };
+}
 
 export interface Arranged {
   drop: Drop;
@@ -21,40 +55,20 @@ export async function arrangeDrop(
   client: Client,
   order: { runKey: string; mode: StockMode; needs: Needs },
 ): Promise<Arranged> {
-  const { units, buyers, holdSeconds = HOLD_SECONDS, room, opensInMs } = order.needs;
+  const { mode, needs } = order;
   const slug = `loadtest-${order.runKey}`;
   const askedMs = Date.now();
-  const product = await client.createProduct({
-    body: {
-      slug,
-      name: "Load test",
-      brand: "dropctl",
-      category: "loadtest",
-      priceCents: 10_000,
-      currency: "EUR",
-    },
-  });
+  const product = await client.createProduct({ body: productBody(slug) });
   const answeredMs = Date.now();
-  const createdMs = Date.parse(product.createdAt);
-  const drop = await client.createDrop({
-    body: {
-      slug,
-      productId: product.id,
-      label: LABEL,
-      total: units,
-      perBuyerLimit: 1,
-      holdSeconds,
-      stockMode: order.mode,
-      ...(room === undefined ? {} : { waitingRoom: "fifo", maxWaiting: buyers, ...room }),
-      ...(opensInMs === undefined
-        ? {}
-        : { opensAt: new Date(createdMs + opensInMs).toISOString() }),
-    },
-  });
+  const { opensInMs } = needs;
+  const body = { slug, productId: product.id, mode, needs };
   if (opensInMs === undefined) {
-    const opened = await client.openDrop({ params: { dropId: drop.id } });
-    return { drop: opened, opensAtMs: Date.now() };
+    const { id: dropId } = await client.createDrop({ body: dropBody(body) });
+    const drop = await client.openDrop({ params: { dropId } });
+    return { drop, opensAtMs: Date.now() };
   }
+  const opensAt = new Date(Date.parse(product.createdAt) + opensInMs).toISOString();
+  const drop = await client.createDrop({ body: dropBody({ ...body, opensAt }) });
   // The server wrote its time somewhere between: by its clock the drop opens, not by ours.
   return { drop, opensAtMs: (askedMs + answeredMs) / 2 + opensInMs };
 }

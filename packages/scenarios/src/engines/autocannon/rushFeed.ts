@@ -6,11 +6,8 @@ import { Arrivals } from "./arrivals.ts";
 import type { Feed, Job } from "./feed.ts";
 import type { LoadMeter } from "../measure/loadMeter.ts";
 import { Meter } from "../measure/meter.ts";
+import { retryDelayMs } from "../measure/retries.ts";
 import type { RequestWriter } from "./requests.ts";
-
-const ATTEMPTS_MAX = 12;
-const RETRY_FIRST_MS = 25;
-const RETRY_MS_MAX = 1_000;
 
 interface RushJob extends Job {
   step: "reserve" | "pay";
@@ -78,9 +75,8 @@ export class RushFeed implements Feed<RushJob> {
     const responseMs = job.intendedMs === null ? undefined : nowMs - job.intendedMs;
     this.#meters[job.step].answered(answer.status, judged, latencyMs, nowMs, responseMs);
     this.#meters.overall.answered(answer.status, judged, latencyMs, nowMs, responseMs);
-    if (judged.retry && job.attempt < ATTEMPTS_MAX) {
-      this.#retry(job, retryAfterMs(answer.headers));
-    } else if (job.step === "pay") {
+    if (judged.retry && this.#retried(job, retryAfterMs(answer.headers))) return;
+    if (job.step === "pay") {
       this.#endPayment(job, judged);
     } else if (judged.counts === "succeeded") {
       this.#accept(job, answer.body);
@@ -92,8 +88,8 @@ export class RushFeed implements Feed<RushJob> {
   lost(job: RushJob, reason: string): void {
     this.#meters[job.step].lost(reason);
     this.#meters.overall.lost(reason);
-    if (job.attempt < ATTEMPTS_MAX) this.#retry(job, undefined);
-    else if (job.step === "reserve") this.#end(job.buyer, "failed", reason);
+    if (this.#retried(job, undefined)) return;
+    if (job.step === "reserve") this.#end(job.buyer, "failed", reason);
     else this.#endPayment(job, { counts: "failed", code: reason, retry: false });
   }
 
@@ -137,16 +133,16 @@ export class RushFeed implements Feed<RushJob> {
     if (++this.#finished === this.#plan.buyers.length) this.onReady();
   }
 
-  #retry(job: RushJob, askedMs: number | undefined): void {
-    const waitMs = askedMs ?? RETRY_FIRST_MS * 2 ** (job.attempt - 1);
-    setTimeout(
-      () => {
-        const intendedMs = this.#arrivals === null ? null : performance.now();
-        this.#ready.push({ ...job, attempt: job.attempt + 1, intendedMs });
-        this.onReady();
-      },
-      Math.min(waitMs, RETRY_MS_MAX),
-    );
+  /** Whether it will be sent again. */
+  #retried(job: RushJob, askedMs: number | undefined): boolean {
+    const afterMs = retryDelayMs({ plan: "rush", attempt: job.attempt, askedMs });
+    if (afterMs === null) return false;
+    setTimeout(() => {
+      const intendedMs = this.#arrivals === null ? null : performance.now();
+      this.#ready.push({ ...job, attempt: job.attempt + 1, intendedMs });
+      this.onReady();
+    }, afterMs);
+    return true;
   }
 
   tick() {

@@ -2,7 +2,7 @@ import type { Step } from "../../load/result.ts";
 import { createAnswerJudge, type Judged, retryAfterMs } from "../measure/answers.ts";
 import type { CutShort } from "../process/generatorProcess.ts";
 import type { Connections, Outcome, Request } from "./connections.ts";
-import { retryDelayMs } from "./moves.ts";
+import { retryDelayMs } from "../measure/retries.ts";
 import type { QueueTally } from "./queueTally.ts";
 import { watchTarget } from "./watch.ts";
 
@@ -71,7 +71,7 @@ export class Courier {
     this.#connections.send(attempt === 1 ? errand.request : patient, (outcome) => {
       if (this.#ended) return;
       const { askedMs, ...reply } = this.#take(errand.step, outcome);
-      const delayMs = reply.judged.retry ? retryDelayMs({ attempt, askedMs }) : null;
+      const delayMs = reply.judged.retry ? retryDelayMs({ plan: "queue", attempt, askedMs }) : null;
       if (delayMs === null) onReply(reply);
       else this.later(delayMs, () => this.#send(errand, attempt + 1, onReply));
     });

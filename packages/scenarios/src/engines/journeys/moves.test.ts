@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { type Intent, intentOf, isOfShare } from "../../load/intents.ts";
 import { EstimateMeter } from "../measure/estimateMeter.ts";
-import { afterTicket, comeBack, retryDelayMs } from "./moves.ts";
+import { retryDelayMs } from "../measure/retries.ts";
+import { afterTicket, comeBack } from "./moves.ts";
 
 const move = (
   step: "join" | "poll" | "leave",
@@ -49,13 +50,15 @@ test("as many come back as units are free, and nobody once all is paid", () => {
 });
 
 test("a step is sent again as asked, or ever later, and in the end no more", () => {
-  const delay = (attempt: number, askedMs?: number) => retryDelayMs({ attempt, askedMs });
+  const delay = (attempt: number, askedMs?: number) =>
+    retryDelayMs({ plan: "queue", attempt, askedMs });
   expect([1, 2, 3, 7].map((attempt) => delay(attempt))).toEqual([25, 50, 100, 1_000]);
   expect(delay(1, 0)).toBe(0);
   expect(delay(1, 500)).toBe(500);
   expect(delay(1, 60_000)).toBe(1_000);
   expect(delay(29)).toBe(1_000);
   expect(delay(30)).toBeNull();
+  expect(retryDelayMs({ plan: "rush", attempt: 12, askedMs: 0 })).toBeNull();
 });
 
 test("shares are kept, spread over the crowd, and the same in every run", () => {

@@ -9,11 +9,6 @@ export type Move =
   | { kind: "send"; step: QueueStep; afterMs: number }
   | { kind: "end"; end: "refused" | "failed"; reason: string };
 
-/** Beyond these a step is given up: about 25 s of a target that is away. */
-const ATTEMPTS_MAX = 30;
-const RETRY_FIRST_MS = 25;
-const RETRY_MS_MAX = 1_000;
-
 /** After joining, polling or leaving was answered with a ticket. */
 export function afterTicket(order: {
   step: "join" | "poll" | "leave";
@@ -57,16 +52,6 @@ export function comeBack(
   waiting: number,
 ): number | "sold_out" {
   return available === 0 && held === 0 ? "sold_out" : Math.min(available, waiting);
-}
-
-/**
- * How long to wait before a step is sent again, in milliseconds; null: it is given up.
- * @param order.attempt how often it was sent, from 1; @param order.askedMs the Retry-After
- */
-export function retryDelayMs(order: { attempt: number; askedMs: number | undefined }) {
-  const { attempt, askedMs } = order;
-  if (attempt >= ATTEMPTS_MAX) return null;
-  return Math.min(askedMs ?? RETRY_FIRST_MS * 2 ** (attempt - 1), RETRY_MS_MAX);
 }
 
 function now(step: QueueStep): Move {

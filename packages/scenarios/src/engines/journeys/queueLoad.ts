@@ -3,10 +3,11 @@ import { type Intent, intentOf } from "../../load/intents.ts";
 import type { QueuePlan } from "../../load/plan.ts";
 import type { Acknowledgement } from "../../load/result.ts";
 import { createAnswerJudge, type Judged, retryAfterMs } from "../measure/answers.ts";
+import { retryDelayMs } from "../measure/retries.ts";
 import type { CutShort, Findings, Load } from "../process/generatorProcess.ts";
 import { Arrivals } from "./arrivals.ts";
 import type { Connections, Outcome } from "./connections.ts";
-import { afterTicket, type Move, type QueueStep, retryDelayMs } from "./moves.ts";
+import { afterTicket, type Move, type QueueStep } from "./moves.ts";
 import { type Asker, requestOf } from "./queueRequests.ts";
 import type { QueueTally } from "./queueTally.ts";
 import { Told } from "./told.ts";
@@ -125,7 +126,7 @@ export class QueueLoad implements Load {
   }
 
   #again(journey: Journey, step: QueueStep, judged: Judged, askedMs?: number): void {
-    const afterMs = retryDelayMs({ attempt: journey.attempt, askedMs });
+    const afterMs = retryDelayMs({ plan: "queue", attempt: journey.attempt, askedMs });
     if (afterMs === null) this.#denied(journey, step, judged);
     else this.#sendLater(journey, step, afterMs);
   }

@@ -5,6 +5,12 @@ import { Estimates } from "./estimates.ts";
 /** An admission is told a moment after its clock was read, and a refusal a moment after it was. */
 const TELLING_MS = 1_000;
 
+/** Of a ticket's answer, what is kept. */
+export type ToldTicket = Pick<
+  Ticket,
+  "number" | "state" | "estimatedWaitSeconds" | "admittedUntil" | "asOf"
+>;
+
 /** Keeps what the waiting room told each buyer, by the buyer's index. */
 export class Told {
   readonly #numbers: Uint32Array;
@@ -28,7 +34,7 @@ export class Told {
     this.#askedMs[buyer] = nowMs;
   }
 
-  ticket(buyer: number, ticket: Ticket, nowMs: number): void {
+  ticket(buyer: number, ticket: ToldTicket, nowMs: number): void {
     this.#numbers[buyer] = ticket.number;
     if (ticket.state === "waiting") {
       this.#estimates.told(buyer, ticket.estimatedWaitSeconds, nowMs);
@@ -58,7 +64,7 @@ export class Told {
 }
 
 /** By the server's clock alone, so that ours may differ. */
-function leaseMs({ admittedUntil, asOf }: Ticket): number {
+function leaseMs({ admittedUntil, asOf }: ToldTicket): number {
   if (admittedUntil === null) return Number.POSITIVE_INFINITY;
   return Date.parse(admittedUntil) - Date.parse(asOf);
 }

@@ -6,7 +6,7 @@ import { createAnswerJudge, retryAfterMs } from "../../measure/answers.ts";
 import type { LoadMeter } from "../../measure/loadMeter.ts";
 import type { CutShort, Findings, Load } from "../../process/generatorProcess.ts";
 import type { Connections, Outcome, Request } from "../connections.ts";
-import { retryDelayMs } from "../moves.ts";
+import { retryDelayMs } from "../../measure/retries.ts";
 import { QueueTally } from "../queueTally.ts";
 import { watchTarget } from "../watch.ts";
 import { BuyerHttp } from "./buyerHttp.ts";
@@ -130,7 +130,7 @@ export class JourneyLoad implements Load {
     for (let attempt = 1; ; attempt++) {
       const outcome = await this.#send(request);
       const { reply, retry, askedMs } = this.#take(step, outcome, attempt === 1 ? fromMs : null);
-      const delayMs = again && retry ? retryDelayMs({ attempt, askedMs }) : null;
+      const delayMs = again && retry ? retryDelayMs({ plan: "queue", attempt, askedMs }) : null;
       if (delayMs === null) return reply;
       await sleep(delayMs);
     }
