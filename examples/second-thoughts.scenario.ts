@@ -45,10 +45,11 @@ export default defineScenario({
   },
 
   // That no unit is sold twice, and none lost that was acknowledged, is judged for everyone.
-  judge({ stock, load }) {
-    const { held, paid, available, total } = stock;
-    if (load.cutShort !== null || (held === 0 && paid + available === total)) return [];
-    const detail = `${held} held, ${paid} paid and ${available} available of ${total} units`;
+  // Here: by the ledger, nobody who got a unit is left holding it.
+  judge({ audit, load }) {
+    const { held, paid, total } = audit.ledger;
+    if (load.cutShort !== null || held === 0) return [];
+    const detail = `${held} of ${total} units are held by nobody who wants them, ${paid} paid`;
     return [{ invariant: "paid_or_given_back", detail }];
   },
 });

@@ -1,5 +1,5 @@
 import { compared, type Comparison } from "./comparison.ts";
-import { differencesOf } from "./differences.ts";
+import { differencesOf } from "./record/differences.ts";
 import { ScenarioFault } from "./fault.ts";
 import { SCENARIOS } from "./scenarios/catalogue.ts";
 import type { MetricName, RecordPair } from "./statistics/metrics.ts";
@@ -17,7 +17,7 @@ export interface CompareRecordsOptions extends RecordPair {
  */
 export function compareRecords(options: CompareRecordsOptions): Comparison {
   const { before, after, metric, minEffect } = options;
-  const differences = differencesOf({ before, after });
+  const differences = differencesOf({ before, after }, "mode_and_stack");
   if (differences.length > 0 && options.force !== true) {
     const texts = differences.map((one) => `${one.field} (${one.before} and ${one.after})`);
     throw new ScenarioFault("records_differ", `the runs differ in ${texts.join(", ")}`);

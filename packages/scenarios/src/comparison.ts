@@ -1,5 +1,5 @@
 import type { StockMode } from "@dropctl/protocol";
-import type { Difference } from "./differences.ts";
+import type { Difference } from "./record/differences.ts";
 import type { Invalid, RunRecord, Verdict } from "./record/schema.ts";
 import type { Knobs } from "./scenarios/knobs.ts";
 import type { Published } from "./scenarios/scenario.ts";

@@ -12,7 +12,7 @@ test.each(["direct", "cached"])(
   "full-drop opens by itself, answers every read and sells every unit, %s",
   async (mode) => {
     const crowd = ["--buyers", "150", "--units", "40", "--mode", mode];
-    const args = ["run", "full-drop", ...crowd, ...EVENING, ...ROOM, "--json"];
+    const args = ["run", "full-drop", "--no-warm-up", ...crowd, ...EVENING, ...ROOM, "--json"];
     const { code, stdout, stderr } = await runCli(args, cleanEnv(await scratchFolder()));
     expect(code, stderr + stdout).toBe(0);
     const record = recordOf(stdout);
@@ -44,7 +44,10 @@ test("full-drop ends with 11 when the line is told sold_out while units are left
   const url = await lyingProxy(server.url, "forgeSoldOutRoom");
   const crowd = ["--buyers", "40", "--units", "20", "--url", url, "--json"];
   const env = cleanEnv(await scratchFolder(), { DROPCTL_ADMIN_TOKEN: server.adminToken });
-  const { code, stdout } = await runCli(["run", "full-drop", ...crowd, ...EVENING, ...ROOM], env);
+  const { code, stdout } = await runCli(
+    ["run", "full-drop", "--no-warm-up", ...crowd, ...EVENING, ...ROOM],
+    env,
+  );
   const broken = recordOf(stdout).verdict.broken.map(({ invariant }) => invariant);
   expect(broken).toContain("sold_out_means_sold");
   expect(code).toBe(11);

@@ -37,7 +37,7 @@ test("run --gate tells a server whose payments became slow from the one before",
   const exits: Record<string, number | null> = {};
   for (const latency of ["20ms", "100ms"]) {
     const server = await upServer("--temporary", "--payment-latency", latency);
-    const args = ["run", "order-rush", ...load, "--gate", ...limits];
+    const args = ["run", "order-rush", "--no-warm-up", ...load, "--gate", ...limits];
     const { code, stdout } = await runCli(args, cleanEnv(server.home));
     expect(stdout).toMatch(/^stock .* ok$/m);
     exits[latency] = code;

@@ -13,7 +13,7 @@ vi.setConfig({ testTimeout: 60_000 });
 const recordOf = (stdout: string): RunRecord => parseRecord(stdout, "stdout");
 const run = async (...args: string[]) => {
   const env = cleanEnv(await scratchFolder());
-  const { code, stdout, stderr } = await runCli(["run", ...args, "--json"], env);
+  const { code, stdout, stderr } = await runCli(["run", ...args, "--no-warm-up", "--json"], env);
   expect(code, stderr).toBe(0);
   return recordOf(stdout);
 };

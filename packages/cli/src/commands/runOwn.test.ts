@@ -40,7 +40,7 @@ async function run(text: string, ...args: string[]) {
   const home = await scratchFolder();
   const file = join(home, "mine.scenario.ts");
   await writeFile(file, text);
-  return { home, ...(await runCli(["run", file, ...args], cleanEnv(home))) };
+  return { home, ...(await runCli(["run", file, "--no-warm-up", ...args], cleanEnv(home))) };
 }
 
 describe("the worked example", () => {
@@ -48,7 +48,10 @@ describe("the worked example", () => {
 
   test("runs from where it is, with knobs by flags and by --set", async () => {
     const home = await scratchFolder();
-    const { code, stdout, stderr } = await runCli(["run", EXAMPLE, ...args], cleanEnv(home));
+    const { code, stdout, stderr } = await runCli(
+      ["run", EXAMPLE, "--no-warm-up", ...args],
+      cleanEnv(home),
+    );
     expect(code, stderr).toBe(0);
     const record = parseRecord(stdout, "stdout");
     expect(record).toMatchObject({

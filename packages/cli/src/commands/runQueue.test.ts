@@ -11,7 +11,17 @@ const recordOf = (stdout: string): RunRecord => parseRecord(stdout, "stdout");
 test.each(["direct", "cached"])(
   "queue-rush sells every unit in turn to those who stay, %s",
   async (mode) => {
-    const args = ["run", "queue-rush", "--buyers", "400", "--units", "120", "--mode", mode];
+    const args = [
+      "run",
+      "queue-rush",
+      "--no-warm-up",
+      "--buyers",
+      "400",
+      "--units",
+      "120",
+      "--mode",
+      mode,
+    ];
     const room = ["--checkout-capacity", "30", "--admission", "2s", "--hold", "2s"];
     const shares = ["--leave", "0.1", "--no-show", "0.1", "--no-pay", "0.1"];
     const home = await scratchFolder();
@@ -43,7 +53,17 @@ test.each(["direct", "cached"])(
 );
 
 test("a run's text tells of the room, within 80 columns", async () => {
-  const args = ["run", "queue-rush", "--buyers", "60", "--units", "20", "--poll-ms", "50"];
+  const args = [
+    "run",
+    "queue-rush",
+    "--no-warm-up",
+    "--buyers",
+    "60",
+    "--units",
+    "20",
+    "--poll-ms",
+    "50",
+  ];
   const { code, stdout } = await runCli(args, cleanEnv(await scratchFolder()));
   expect(code).toBe(0);
   expect(stdout).toMatch(/^admissions +20: 20 used, 0 lapsed$/m);
@@ -63,7 +83,18 @@ describe("the judge", () => {
     async (_what, lie, invariant) => {
       const server = await upServer("--temporary");
       const url = await lyingProxy(server.url, lie);
-      const args = ["run", "queue-rush", "--buyers", "40", "--units", "10", "--url", url, "--json"];
+      const args = [
+        "run",
+        "queue-rush",
+        "--no-warm-up",
+        "--buyers",
+        "40",
+        "--units",
+        "10",
+        "--url",
+        url,
+        "--json",
+      ];
       const env = cleanEnv(await scratchFolder(), { DROPCTL_ADMIN_TOKEN: server.adminToken });
       // The buyer who was lied to does not come in its real turn: its admission has to lapse.
       const room = ["--checkout-capacity", "4", "--admission", "5s"];

@@ -11,7 +11,10 @@ const RETRIES = ["retry-storm", "--buyers", "300", "--units", "100", "--patience
 const PRESSES = ["sold-out-storm", "--buyers", "500", "--units", "20", "--duration", "500ms"];
 
 async function run(args: string[], env?: NodeJS.ProcessEnv) {
-  const ended = await runCli(["run", ...args, "--json"], env ?? cleanEnv(await scratchFolder()));
+  const ended = await runCli(
+    ["run", ...args, "--no-warm-up", "--json"],
+    env ?? cleanEnv(await scratchFolder()),
+  );
   return { ...ended, record: parseRecord(ended.stdout, "stdout") };
 }
 
@@ -82,7 +85,7 @@ test("sold-out-storm shows the published figure beside its own", async () => {
 
 test.each([
   ["abandoned-holds", HOLDS],
-  ["retry-storm", RETRIES],
+  ["retry-storm", [...RETRIES, "--impatient", "0"]],
   ["sold-out-storm", PRESSES],
 ])("%s: a unit that was given and is not in the ledger ends the run with 11", async (_, args) => {
   const server = await upServer("--temporary");

@@ -83,7 +83,10 @@ function objections(run: RunRecord, baseline: RunRecord): string[] {
     verdict.ok ? null : "the baseline's stock does not hold",
     lowConfidence ? "the baseline has low confidence" : null,
   ];
-  return [...own.filter((line) => line !== null), ...differencesOf({ run, other: baseline })];
+  const different = differencesOf({ before: baseline, after: run }, "nothing").map(
+    ({ field, before, after }) => `${field} ${after} against ${before}`,
+  );
+  return [...own.filter((line) => line !== null), ...different];
 }
 
 function baselineDiffers(id: string, against: string[]): CliError {

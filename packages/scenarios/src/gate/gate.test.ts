@@ -1,5 +1,4 @@
 import { describe, expect, test } from "vitest";
-import { differencesOf } from "../record/differences.ts";
 import type { RunRecord } from "../record/schema.ts";
 import { type Check, evaluateGate } from "./evaluate.ts";
 import { lookUpMetric } from "./metric.ts";
@@ -276,48 +275,6 @@ test.each([
   ["generator.cpuShare", "number", false],
 ])("%s is counted in %s", (path, unit, timed) => {
   expect(lookUpMetric(path)).toEqual({ kind: "metric", metric: { path, unit, timed } });
-});
-
-describe("two runs differ", () => {
-  test("in nothing that counts when only figures, times and versions do", () => {
-    const environment = { ...RECORD.environment, node: "v25.0.0", server: "0.2.0" };
-    expect(differencesOf({ run: RECORD, other: { ...RECORD, tps: 1, environment } })).toEqual([]);
-  });
-
-  test("by machine, configuration, knobs and load, each named with both sides", () => {
-    const other: RunRecord = {
-      ...RECORD,
-      scenario: "stock-read",
-      mode: "direct",
-      stack: "local",
-      engine: "k6",
-      knobs: { buyers: 4_000, units: 500, pollMs: 5 },
-      load: { model: "open", ratePerSecond: 100, dropped: 0, warmUpMs: 0 },
-      environment: {
-        ...RECORD.environment,
-        cpuModel: "another",
-        cores: 4,
-        memoryBytes: 1,
-        os: "linux 7",
-        arch: "arm64",
-      },
-    };
-    expect(differencesOf({ run: RECORD, other })).toEqual([
-      "scenario order-rush against stock-read",
-      "mode cached against direct",
-      "stack embedded against local",
-      "engine autocannon against k6",
-      "knobs.units 400 against 500",
-      "knobs.pollMs none against 5",
-      "load.model closed against open",
-      "load.ratePerSecond none against 100",
-      "environment.cpuModel a processor against another",
-      "environment.cores 2 against 4",
-      "environment.memoryBytes 8000000000 against 1",
-      "environment.os linux 6.1 against linux 7",
-      "environment.arch x64 against arm64",
-    ]);
-  });
 });
 
 test("a relative limit has no digits that binary fractions add", () => {

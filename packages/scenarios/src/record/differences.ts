@@ -1,37 +1,53 @@
 import type { RunRecord } from "./schema.ts";
 
-const MACHINE = ["cpuModel", "cores", "memoryBytes", "os", "arch"] as const;
-const CONFIGURATION = ["scenario", "mode", "stack", "engine"] as const;
+/** A part of the machine or the configuration in which two runs differ. */
+export interface Difference {
+  /** Its path in the run record. */
+  field: string;
+  before: string;
+  after: string;
+}
+
+/** What a comparison is about, and what a baseline must have in common with its run. */
+const COMPARED = ["mode", "stack"] as const;
 
 type Setting = string | number | null | undefined;
 
 /**
- * In what two runs differ beside their figures: the machine that drove the load, and what was
- * run. A line for each, this run first; none: their figures may be held against one another.
+ * How two runs differ in the machine that drove the load and in what was run; none: their figures
+ * may be held against one another. Versions may differ, since those are what one tests.
+ * @param but left out: what the two are to be compared in
  */
-export function differencesOf({ run, other }: { run: RunRecord; other: RunRecord }): string[] {
-  const pairs: [name: string, own: Setting, theirs: Setting][] = [
-    ...CONFIGURATION.map((name): [string, Setting, Setting] => [name, run[name], other[name]]),
-    ...knobNames(run, other).map((name): [string, Setting, Setting] => [
-      `knobs.${name}`,
-      run.knobs[name],
-      other.knobs[name],
-    ]),
-    ["load.model", run.load?.model, other.load?.model],
-    ["load.ratePerSecond", run.load?.ratePerSecond, other.load?.ratePerSecond],
-    ...MACHINE.map((name): [string, Setting, Setting] => [
-      `environment.${name}`,
-      run.environment[name],
-      other.environment[name],
-    ]),
-  ];
-  return pairs
-    .filter(([, own, theirs]) => own !== theirs)
-    .map(([name, own, theirs]) => `${name} ${shown(own)} against ${shown(theirs)}`);
+export function differencesOf(
+  { before, after }: { before: RunRecord; after: RunRecord },
+  but: "mode_and_stack" | "nothing",
+): Difference[] {
+  const left = { ...settingsOf(before), ...(but === "nothing" ? waysOf(before) : {}) };
+  const right = { ...settingsOf(after), ...(but === "nothing" ? waysOf(after) : {}) };
+  const fields = [...new Set([...Object.keys(left), ...Object.keys(right)])];
+  return fields
+    .map((field) => ({ field, before: shown(left[field]), after: shown(right[field]) }))
+    .filter((difference) => difference.before !== difference.after);
 }
 
-function knobNames(run: RunRecord, other: RunRecord): string[] {
-  return [...new Set([...Object.keys(run.knobs), ...Object.keys(other.knobs)])];
+function waysOf(record: RunRecord): Record<string, Setting> {
+  return Object.fromEntries(COMPARED.map((field) => [field, record[field]]));
+}
+
+function settingsOf(record: RunRecord): Record<string, Setting> {
+  const { scenario, engine, knobs, environment, load } = record;
+  const { cpuModel, cores, memoryBytes, os, arch } = environment;
+  return {
+    "environment.cpuModel": cpuModel,
+    "environment.cores": cores,
+    "environment.memoryBytes": memoryBytes,
+    "environment.os": os,
+    "environment.arch": arch,
+    scenario,
+    engine,
+    "load.ratePerSecond": load?.ratePerSecond,
+    ...Object.fromEntries(Object.entries(knobs).map(([name, value]) => [`knobs.${name}`, value])),
+  };
 }
 
 function shown(value: Setting): string {

@@ -9,6 +9,17 @@ const lower = { direction: "lower_is_better", minEffect: 0.03 } as const;
 const ratios = (...values: number[]): PairValues[] =>
   values.map((ratio, at) => ({ before: 100 + at, after: (100 + at) * ratio }));
 
+/** A seeded generator: https://github.com/bryc/code/blob/master/jshash/PRNGs.md */
+function mulberry32(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}
+
 test("pairs are balanced: each side goes first in every other pair", () => {
   const order = [1, 2, 3, 4].flatMap((pair) => pairOrder(pair));
   expect(order.map((side) => side[0]).join("")).toBe("abbaabba");
@@ -21,18 +32,37 @@ test("the median of odd, even and unsorted values", () => {
 });
 
 describe("the interval for the median", () => {
-  // Ranks from the binomial table at one half, two-sided 5 %.
+  // By hand from the binomial table at one half and the weights of the paper.
   test.each([
     [5, 1, 5],
-    [6, 1, 6],
-    [8, 1, 8],
-    [9, 2, 8],
-    [12, 3, 10],
-    [20, 6, 15],
-    [30, 10, 21],
-  ])("of %i values goes from rank %i to rank %i", (n, low, high) => {
+    [6, 1.357, 5.643],
+    [8, 1.936, 7.064],
+    [10, 2.658, 8.342],
+    [20, 6.235, 14.765],
+  ])("of %i values goes from rank %f to rank %f", (n, low, high) => {
     const values = Array.from({ length: n }, (_, at) => n - at);
-    expect(medianInterval(values)).toEqual({ low, high });
+    const interval = medianInterval(values);
+    expect(interval.low).toBeCloseTo(low, 2);
+    expect(interval.high).toBeCloseTo(high, 2);
+  });
+
+  test("covers the median of what is drawn as often as it says, whatever the shape", () => {
+    const random = mulberry32(20_261_121);
+    for (const draw of [() => random(), () => Math.log(random()), () => Math.tan(random() * 3)]) {
+      const truth = median(Array.from({ length: 200_001 }, draw));
+      let covered = 0;
+      for (let at = 0; at < 4_000; at++) {
+        const { low, high } = medianInterval(Array.from({ length: 10 }, draw));
+        if (low <= truth && truth <= high) covered++;
+      }
+      expect(covered / 4_000).toBeGreaterThan(0.94);
+      expect(covered / 4_000).toBeLessThan(0.965);
+    }
+  });
+
+  test("of one value is that value, and of none is nothing", () => {
+    expect(medianInterval([7])).toEqual({ low: 7, high: 7 });
+    expect(medianInterval([])).toEqual({ low: NaN, high: NaN });
   });
 });
 
@@ -41,8 +71,8 @@ describe("a ratio", () => {
     const effect = ratioEffect(ratios(1.9, 2, 2, 2.1, 2.2, 2), higher);
     expect(effect).toMatchObject({ result: "better" });
     expect(effect.ratio).toBeCloseTo(2, 10);
-    expect(effect.low).toBeCloseTo(1.9, 10);
-    expect(effect.high).toBeCloseTo(2.2, 10);
+    expect(effect.low).toBeCloseTo(1.935, 3);
+    expect(effect.high).toBeCloseTo(2.164, 3);
   });
 
   test("of the same size is worse for a latency", () => {
@@ -55,7 +85,7 @@ describe("a ratio", () => {
   });
 
   test("whose interval crosses a bound is inconclusive, one stray pair included", () => {
-    expect(ratioEffect(ratios(1.01, 1.1, 1.1, 1.1, 1.1, 1.1), higher).result).toBe("inconclusive");
+    expect(ratioEffect(ratios(0.9, 1.1, 1.1, 1.1, 1.1, 1.1), higher).result).toBe("inconclusive");
   });
 
   test("of fewer than six pairs is inconclusive, however large", () => {
@@ -70,9 +100,9 @@ describe("a ratio", () => {
   });
 
   test("tells the smallest change that the spread would have let through", () => {
-    // The interval reaches 10 % from its middle: 1.1 × 1.03 would just lie beyond the bound.
+    // The interval reaches so far from its middle: that times 1.03 would just lie beyond it.
     const effect = ratioEffect(ratios(1, 1, 1.1, 1, 1, 1), higher);
-    expect(effect.smallestChange).toBeCloseTo(1.1 * 1.03 - 1, 10);
+    expect(effect.smallestChange).toBeCloseTo(1.1 ** (1 - 5 / 14) * 1.03 - 1, 10);
   });
 
   test("of a machine against itself that drifts is not an effect, thanks to the pairing", () => {
