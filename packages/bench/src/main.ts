@@ -26,7 +26,7 @@ prints medians of ratios. Needs two idle cores.
             only this: reads of a run, with all that it records, over those of bare autocannon
   --calibrate
             does \`dropctl compare\` tell the truth on this machine? A server against itself, and
-            against one slowed by 10 %, in 20 comparisons each (--repeat): about 25 minutes each
+            against one slowed by 10 %, in 20 comparisons each (--repeat): about 22 minutes each
   --json    one JSON document on stdout
   --stack   where ours keeps its cache and its ledger (default: embedded)
               local     a private Redis and MariaDB, new ones each round

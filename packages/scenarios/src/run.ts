@@ -110,7 +110,7 @@ export async function runTrial(options: TrialOptions): Promise<RunRecord> {
   const units = needs.buyers > 0 ? needs.units : null;
   const onTick = createTicker({ onProgress, origin, units });
   const engine = engineFor(plan, options);
-  const warmUpMs = plan.kind === "read" ? plan.warmUpMs : 0;
+  const warmUpMs = "warmUpMs" in plan ? plan.warmUpMs : 0;
   const { adminToken } = options.target;
   const hasRoom = needs.room !== undefined;
   const sampler = await SeriesSampler.start({ url, adminToken, dropId: drop.id, hasRoom });

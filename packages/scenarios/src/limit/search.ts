@@ -12,8 +12,8 @@ export interface Probe {
 const STEP = 1.5;
 /** Close enough: what lies between the last good rate and the first bad one. */
 const GAP = 1.1;
-const BACK_OFF = 0.9;
-const CONFIRMATIONS_MAX = 4;
+const BACK_OFF = 0.85;
+const CONFIRMATIONS_MAX = 8;
 const LOWEST_PER_SECOND = 1;
 
 /** The highest sustained rate that was confirmed, or null. */

@@ -26,6 +26,8 @@ export interface RushPlan {
   buyers: Buyer[];
   /** How many buyers come a second, evenly; null: as fast as the ones before are answered. */
   ratePerSecond: number | null;
+  /** What is answered so soon after the first request is not measured; its buyers count. */
+  warmUpMs: number;
   /** Makes the idempotency keys of this run its own: `PREFIX-INDEX`. */
   keyPrefix: string;
   timeLimitMs: number;

@@ -5,6 +5,8 @@ import { type Evidence, knobOf, type Scenario } from "./scenario.ts";
 
 const LIMIT_BASE_MS = 60_000;
 const LIMIT_A_BUYER_MS = 10;
+/** At a rate, what is asked is how it goes on: connecting and a cold generator are not. */
+const OPEN_WARM_UP_MS = 1_000;
 const WARM_UP_BUYERS_MAX = 5_000;
 
 /** Everyone wants one unit at the same moment, and there are fewer units than buyers. */
@@ -27,6 +29,7 @@ export const orderRush: Scenario = {
     connections: knobOf(knobs, "connections"),
     buyers,
     ratePerSecond: knobOf(knobs, "ratePerSecond") || null,
+    warmUpMs: knobOf(knobs, "ratePerSecond") > 0 ? OPEN_WARM_UP_MS : 0,
     keyPrefix: runKey,
     timeLimitMs: LIMIT_BASE_MS + LIMIT_A_BUYER_MS * buyers.length + arrivalMs(knobs),
   }),
@@ -37,7 +40,7 @@ export const orderRush: Scenario = {
     return { ...knobs, buyers, units: Math.ceil(knobOf(knobs, "units") * share) };
   },
   atRate(knobs, { ratePerSecond, durationMs }) {
-    const buyers = Math.ceil((ratePerSecond * durationMs) / 1_000);
+    const buyers = Math.ceil((ratePerSecond * (OPEN_WARM_UP_MS + durationMs)) / 1_000);
     const share = knobOf(knobs, "units") / knobOf(knobs, "buyers");
     return { ...knobs, ratePerSecond, buyers, units: Math.max(1, Math.round(buyers * share)) };
   },

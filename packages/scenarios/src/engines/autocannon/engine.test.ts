@@ -37,6 +37,7 @@ const rush = (count: number, connections = 16): RushPlan => ({
   connections,
   buyers: Array.from({ length: count }, (_, at) => ({ buyerId: `b${at}`, token: `t${at}` })),
   ratePerSecond: null,
+  warmUpMs: 0,
   keyPrefix: "run",
   timeLimitMs: 30_000,
 });

@@ -74,6 +74,7 @@ test("buyers who come at a rate while the target stands still have waited since 
     connections: 1,
     buyers: Array.from({ length: 60 }, (_, at) => ({ buyerId: `b${at}`, token: `t${at}` })),
     ratePerSecond: 100,
+    warmUpMs: 0,
     keyPrefix: "run",
     timeLimitMs: 20_000,
   });
@@ -95,4 +96,25 @@ test("what is answered during the warm-up is not measured", async () => {
   expect(overall.durationMs).toBeLessThanOrEqual(510);
   expect(overall.completions).toBeLessThan(answered - 40);
   expect(overall.latencyMs?.max).toBeLessThan(50);
+});
+
+test("buyers who come during a rush's warm-up are served and count, unmeasured", async () => {
+  let served = 0;
+  const url = await listen((request, response) => {
+    response.writeHead(201, { "content-type": "application/json" });
+    response.end(JSON.stringify({ id: `${request.url}${++served}` }));
+  });
+  const { buyers, overall } = await run(url, {
+    kind: "rush",
+    dropId: "drop",
+    connections: 4,
+    buyers: Array.from({ length: 100 }, (_, at) => ({ buyerId: `b${at}`, token: `t${at}` })),
+    ratePerSecond: 100,
+    warmUpMs: 500,
+    keyPrefix: "run",
+    timeLimitMs: 20_000,
+  });
+  expect(buyers?.acknowledged).toHaveLength(100);
+  expect(overall.completions).toBeGreaterThan(0);
+  expect(overall.completions).toBeLessThanOrEqual(served - 2 * 45);
 });

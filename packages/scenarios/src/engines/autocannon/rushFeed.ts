@@ -40,6 +40,8 @@ export class RushFeed implements Feed<RushJob> {
   readonly #counts = { accepted: 0, refused: 0, failed: 0, paid: 0 };
   /** Payments and retries that may go now; the last in goes first, so a buyer pays at once. */
   readonly #ready: RushJob[] = [];
+  /** Null before the first request. */
+  #measureFromMs: number | null = null;
   #begun = 0;
   #finished = 0;
 
@@ -57,7 +59,8 @@ export class RushFeed implements Feed<RushJob> {
   }
 
   next(nowMs: number): RushJob | "wait" | "done" {
-    this.#meters.overall.begin(nowMs);
+    this.#measureFromMs ??= nowMs + this.#plan.warmUpMs;
+    if (nowMs >= this.#measureFromMs) this.#meters.overall.begin(nowMs);
     const ready = this.#ready.pop();
     if (ready !== undefined) return ready;
     const request = this.#reserves[this.#begun];
@@ -72,9 +75,11 @@ export class RushFeed implements Feed<RushJob> {
 
   answered(job: RushJob, answer: Answer, latencyMs: number, nowMs: number): void {
     const judged = this.#judge(answer);
-    const responseMs = job.intendedMs === null ? undefined : nowMs - job.intendedMs;
-    this.#meters[job.step].answered(answer.status, judged, latencyMs, nowMs, responseMs);
-    this.#meters.overall.answered(answer.status, judged, latencyMs, nowMs, responseMs);
+    if (nowMs >= (this.#measureFromMs ?? 0)) {
+      const responseMs = job.intendedMs === null ? undefined : nowMs - job.intendedMs;
+      this.#meters[job.step].answered(answer.status, judged, latencyMs, nowMs, responseMs);
+      this.#meters.overall.answered(answer.status, judged, latencyMs, nowMs, responseMs);
+    }
     if (judged.retry && this.#retried(job, retryAfterMs(answer.headers))) return;
     if (job.step === "pay") {
       this.#endPayment(job, judged);

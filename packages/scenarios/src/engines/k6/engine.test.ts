@@ -37,6 +37,7 @@ const rush = (count: number, ratePerSecond: number | null = null): RushPlan => (
   connections: 8,
   buyers: Array.from({ length: count }, (_, at) => ({ buyerId: `b${at}`, token: `t${at}` })),
   ratePerSecond,
+  warmUpMs: 0,
   keyPrefix: "run",
   timeLimitMs: 30_000,
 });

@@ -19,6 +19,7 @@ export class K6Findings {
   readonly #told: Told;
   readonly #acknowledged = new Map<number, Acknowledgement>();
   readonly #answers = new InOrder<Answered>((answered, atMs) => this.#count(answered, atMs));
+  readonly #measureFromMs: number;
   #dropped = 0;
   /** Until when reads were told. */
   #atMs = 0;
@@ -29,6 +30,7 @@ export class K6Findings {
     this.#meter = new LoadMeter(tell);
     this.#tally = new QueueTally(buyers, this.#meter);
     this.#told = new Told(buyers);
+    this.#measureFromMs = plan.kind === "rush" ? plan.warmUpMs : 0;
   }
 
   /** Buyers who have not come to their end, but for those who never began. */
@@ -37,10 +39,10 @@ export class K6Findings {
   }
 
   take(event: K6Event): void {
-    // Its times count from the load's start.
-    this.#meter.begin(0);
     switch (event[0]) {
       case "answered":
+        // Times count from the load's start; reads have had their warm-up before that.
+        if (event[5] >= this.#measureFromMs) this.#meter.begin(this.#measureFromMs);
         this.#answers.take(event, event[5]);
         return;
       case "lost":
@@ -101,6 +103,7 @@ export class K6Findings {
   #count([, step, status, counts, code, , latencyMs, responseMs]: Answered, atMs: number): void {
     const judged = { counts, code, retry: false };
     this.#atMs = atMs;
+    if (atMs < this.#measureFromMs) return;
     this.#tally.answered(step, status, judged, latencyMs, atMs, responseMs ?? undefined);
   }
 }

@@ -41,6 +41,7 @@ test("service and response times of an open model are kept apart, and drops are 
     connections: 1,
     buyers: ["a", "b"].map((name) => ({ buyerId: name, token: name })),
     ratePerSecond: 10,
+    warmUpMs: 0,
     keyPrefix: "run",
     timeLimitMs: 1_000,
   } as const;
