@@ -1,5 +1,5 @@
-import { type Comparison, compareTrials, findScenario, type Target } from "@dropctl/scenarios";
-import { type ServerChild, startServer } from "./child.ts";
+import { type Comparison, compareTrials, findScenario } from "@dropctl/scenarios";
+import { FREE, SLOW, startServer } from "./child.ts";
 
 /** What `compare` has unless told, and the shortest trials: docs/measuring.md has the figures. */
 const PAIRS = 10;
@@ -64,19 +64,22 @@ async function playCase(name: "same" | "slowed", repeat: number): Promise<Senten
   return { results, ratios, smallestChanges, pairSpread: Math.sqrt(mean(spreads)) };
 }
 
-/** New servers each time: one process may be lucky with its memory, and another not. */
+/** A new server each time: one process may be lucky with its memory, and another not. */
 async function playComparison(name: "same" | "slowed") {
-  await using ours = await startServer("ours");
-  await using slowed = name === "slowed" ? await startServer("slowed") : null;
-  const before = targetOf(ours);
-  const after = slowed === null ? before : targetOf(slowed);
+  await using server = await startServer("slowed");
+  const { url, adminToken } = server;
+  const side = { target: { url, adminToken }, mode: "cached" } as const;
   const tpsOf = new Map<string, number>();
   const comparison = await compareTrials({
     scenario: SCENARIO,
-    toggle: { key: slowed === null ? "aa" : "url", before: "ours", after: name },
-    sides: { before: { target: before, mode: "cached" }, after: { target: after, mode: "cached" } },
+    toggle: { key: "aa", before: "ours", after: name },
+    sides: { before: side, after: side },
     pairs: PAIRS,
     knobs: { durationMs: READ_MS },
+    onProgress: (event) => {
+      if (event.kind !== "phase" || event.phase !== "arranging") return;
+      server.tell(event.trial?.label === "slowed" ? SLOW : FREE);
+    },
     onRecord: ({ id, tps }) => void tpsOf.set(id, tps),
   });
   const [from, to] = [comparison.before, comparison.after].map(({ runIds }) =>
@@ -84,10 +87,6 @@ async function playComparison(name: "same" | "slowed") {
   );
   const logs = (from ?? []).map((tps, pair) => Math.log((to?.[pair] ?? Number.NaN) / tps));
   return { comparison, logs };
-}
-
-function targetOf({ url, adminToken }: ServerChild): Target {
-  return { url, adminToken };
 }
 
 function mean(values: readonly number[]): number {

@@ -7,6 +7,8 @@ export interface ServerChild extends AsyncDisposable {
   readonly adminToken: string;
   /** Memory of the process that is in use, garbage included. */
   memoryBytes(): Promise<number>;
+  /** Sends its process a word. */
+  tell(word: string): void;
   stop(): Promise<void>;
 }
 
@@ -15,6 +17,10 @@ export type ServerNews = { url: string; adminToken: string } | { fault: string; 
 
 /** Asks a server's process for its memory, in bytes. */
 export const MEMORY_QUESTION = "memory?";
+
+/** Slow a server's process down by a tenth, and set it free again; slowed.ts listens. */
+export const SLOW = "slow";
+export const FREE = "free";
 
 /** As bin/dropctl starts node, for both servers alike; see docs/decisions/0011. */
 const SERVER_FLAGS = ["--max-semi-space-size=4", "--heap-growing-percent=50"];
@@ -68,7 +74,8 @@ export async function startServer(
     child.send(MEMORY_QUESTION);
     return firstMessage<number>(child, name);
   };
-  return { ...news, memoryBytes, stop, [Symbol.asyncDispose]: stop };
+  const tell = (word: string) => void child.send(word);
+  return { ...news, memoryBytes, tell, stop, [Symbol.asyncDispose]: stop };
 }
 
 export async function stopChild(child: ChildProcess): Promise<void> {
