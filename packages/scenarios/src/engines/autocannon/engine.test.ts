@@ -1,35 +1,11 @@
-import { once } from "node:events";
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
-import { afterEach, expect, test, vi } from "vitest";
+import { expect, test, vi } from "vitest";
 import type { LoadSecond, LoadTick } from "../../load/engine.ts";
 import type { LoadPlan, RushPlan } from "../../load/plan.ts";
+import { listen, send, serve } from "../testing/serve.ts";
 import { autocannonEngine } from "./engine.ts";
-
-/** Any HTTP server will do: these tests are about what the engine sends and counts. */
-type Answerer = (request: IncomingMessage, response: ServerResponse) => void;
-let server: Server | undefined;
-
-async function listen(answer: Answerer): Promise<string> {
-  server = createServer((request, response) => {
-    request.resume().on("end", () => answer(request, response));
-  }).listen(0, "127.0.0.1");
-  await once(server, "listening");
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-}
 
 // Each test forks a process of its own, on a machine that may be busy.
 vi.setConfig({ testTimeout: 30_000 });
-
-afterEach(() => {
-  server?.closeAllConnections();
-  server?.close();
-});
-
-const send = (response: ServerResponse, status: number, body: object) => {
-  response.writeHead(status, { "content-type": "application/json" });
-  response.end(JSON.stringify(body));
-};
 
 const rush = (count: number, connections = 16): RushPlan => ({
   kind: "rush",
@@ -160,10 +136,9 @@ test("every answer is in one of the seconds, which follow one another", async ()
 
 test("a target that dies leaves a partial result that says so", async () => {
   let left = 200;
-  const url = await listen((_request, response) => {
+  const { url, die } = await serve((_request, response) => {
     if (left-- > 0) return send(response, 200, {});
-    server?.close();
-    server?.closeAllConnections();
+    die();
   });
   const { result } = await run(url, reads(15_000));
   expect(result.cutShort?.reason).toBe("target_died");

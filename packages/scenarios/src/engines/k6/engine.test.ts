@@ -1,35 +1,11 @@
-import { once } from "node:events";
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
-import { afterEach, describe, expect, test, vi } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import type { LoadSecond, LoadTick } from "../../load/engine.ts";
 import type { LoadPlan, ReadPlan, RushPlan } from "../../load/plan.ts";
 import { skipped, unless } from "../../testing/k6.ts";
+import { listen, send, serve } from "../testing/serve.ts";
 import { createK6Engine } from "./engine.ts";
 
-/** Any HTTP server will do: these tests are about what k6 sends and what is made of it. */
-type Answerer = (request: IncomingMessage, response: ServerResponse) => void;
-let server: Server | undefined;
-
-async function listen(answer: Answerer): Promise<string> {
-  server = createServer((request, response) => {
-    request.resume().on("end", () => answer(request, response));
-  }).listen(0, "127.0.0.1");
-  await once(server, "listening");
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-}
-
 vi.setConfig({ testTimeout: 60_000 });
-
-afterEach(() => {
-  server?.closeAllConnections();
-  server?.close();
-});
-
-const send = (response: ServerResponse, status: number, body: object) => {
-  response.writeHead(status, { "content-type": "application/json" });
-  response.end(JSON.stringify(body));
-};
 
 const rush = (count: number, ratePerSecond: number | null = null): RushPlan => ({
   kind: "rush",
@@ -152,10 +128,9 @@ describe.skipIf(skipped)(`with real k6${unless}`, () => {
 
   test("a target that dies leaves a partial result that says so", async () => {
     let left = 200;
-    const url = await listen((_request, response) => {
+    const { url, die } = await serve((_request, response) => {
       if (left-- > 0) return send(response, 200, {});
-      server?.close();
-      server?.closeAllConnections();
+      die();
     });
     const { result } = await run(url, reads({ durationMs: 40_000, timeLimitMs: 50_000 }));
     expect(result.cutShort?.reason).toBe("target_died");
