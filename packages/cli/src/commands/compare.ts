@@ -2,6 +2,7 @@ import { type Command, Option } from "commander";
 import { act, type Frame, targetLeaf } from "../frame.ts";
 import { share, wholeNumber } from "../options.ts";
 import type { CompareCommandOptions } from "../services/compare.ts";
+import { addKnobOptions } from "./knobOptions.ts";
 import { addLoadOptions } from "./loadOptions.ts";
 
 export function compareCommand(frame: Frame): Command {
@@ -19,7 +20,7 @@ export function compareCommand(frame: Frame): Command {
       "a scenario's name from `dropctl scenario list` or its file; or a run, by id or file",
     )
     .argument("[run]", "the run to hold against it");
-  return addLoadOptions(command)
+  addLoadOptions(command)
     .option("--toggle <toggle>", "what differs: mode=, stack= or url=BEFORE,AFTER")
     .addOption(
       new Option("--aa", "compare a side with itself, to see the noise").conflicts("toggle"),
@@ -39,11 +40,11 @@ export function compareCommand(frame: Frame): Command {
     )
     .option("--metric <metric>", "the metric that decides (default: tps)")
     .option("--min-effect <share>", "changes within ± this are the same (default: 3%)", share)
-    .option("--force", "compare two runs although machine or configuration differ")
-    .action(
-      act<CompareCommandOptions>(frame, async (call) => {
-        const { compare } = await import("../services/compare.ts");
-        return compare(call);
-      }),
-    );
+    .option("--force", "compare two runs although machine or configuration differ");
+  return addKnobOptions(command).action(
+    act<CompareCommandOptions>(frame, async (call) => {
+      const { compare } = await import("../services/compare.ts");
+      return compare(call);
+    }),
+  );
 }

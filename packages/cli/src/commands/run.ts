@@ -2,6 +2,7 @@ import { type Command, Option } from "commander";
 import { act, type Frame, targetLeaf } from "../frame.ts";
 import type { RunCommandOptions } from "../services/run.ts";
 import { addGateOptions } from "./gateOptions.ts";
+import { addKnobOptions } from "./knobOptions.ts";
 import { addLoadOptions, SCENARIO_ARGUMENT } from "./loadOptions.ts";
 
 export function runCommand(frame: Frame): Command {
@@ -26,7 +27,7 @@ export function runCommand(frame: Frame): Command {
       "raise the rate until this does not hold, and tell the highest that does",
     )
     .option("--gate", "hold the run against thresholds: those below, or dropctl.config.yaml");
-  return addGateOptions(command).action(
+  return addGateOptions(addKnobOptions(command)).action(
     act<RunCommandOptions>(frame, async (call) => {
       const { run } = await import("../services/run.ts");
       return run(call);
