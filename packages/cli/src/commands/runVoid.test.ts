@@ -36,19 +36,26 @@ test("a rate that the target cannot take makes the run invalid: exit 12, record 
   expect(stderr).toMatch(/saved .*\.json/);
 });
 
-test("a generator that runs out of files makes the run invalid, not the target slow", async () => {
-  const server = await upServer("--temporary");
-  const env = cleanEnv(await scratchFolder(), { DROPCTL_ADMIN_TOKEN: server.adminToken });
-  const run = `ulimit -n 100 && exec "$0" "$1" run stock-read --connections 300 --duration 1s --url ${server.url} --json`;
-  const child = spawn("sh", ["-c", run, process.execPath, MAIN], { env });
-  let stdout = "";
-  child.stdout.on("data", (chunk: Buffer) => (stdout += chunk.toString()));
-  const [code] = (await once(child, "close")) as [number | null];
-  expect(code).toBe(12);
-  const { invalid } = parseRecord(stdout, "stdout");
-  expect(invalid?.reason).toBe("generator_failed");
-  expect(invalid?.detail).toContain("EMFILE");
-});
+test.each([
+  ["stock-read --connections 300 --duration 1s"],
+  ["queue-rush --connections 300"],
+  ["full-drop --connections 300 --no-warm-up"],
+])(
+  "a generator that runs out of files in %s makes the run invalid, not the target slow",
+  async (load) => {
+    const server = await upServer("--temporary");
+    const env = cleanEnv(await scratchFolder(), { DROPCTL_ADMIN_TOKEN: server.adminToken });
+    const run = `ulimit -n 100 && exec "$0" "$1" run ${load} --url ${server.url} --json`;
+    const child = spawn("sh", ["-c", run, process.execPath, MAIN], { env });
+    let stdout = "";
+    child.stdout.on("data", (chunk: Buffer) => (stdout += chunk.toString()));
+    const [code] = (await once(child, "close")) as [number | null];
+    expect(code).toBe(12);
+    const { invalid } = parseRecord(stdout, "stdout");
+    expect(invalid?.reason).toBe("generator_failed");
+    expect(invalid?.detail).toContain("EMFILE");
+  },
+);
 
 /** Stands before a real server and answers stock reads late. */
 async function slowProxy(serverUrl: string, delayMs: number): Promise<string> {

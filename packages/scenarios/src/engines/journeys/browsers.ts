@@ -14,7 +14,8 @@ export class Browsers {
   readonly #arrivals: Arrivals;
   #open = 0;
   #onIdle: (() => void) | null = null;
-  #ended = false;
+  /** Who came and could read nothing; null until the end. */
+  #stopped: { dropped: number } | null = null;
 
   /** @param order.times by `performance.now()`; the reads are measured in `tally` */
   constructor(order: {
@@ -43,11 +44,11 @@ export class Browsers {
 
   /** At once; what is under way is broken and not measured. */
   stop(): { dropped: number } {
-    this.#ended = true;
-    const stopped = this.#arrivals.stop();
+    if (this.#stopped !== null) return this.#stopped;
+    this.#stopped = this.#arrivals.stop();
     this.#connections.destroy();
     this.#onIdle?.();
-    return stopped;
+    return this.#stopped;
   }
 
   #read({ index, dueMs, onSent }: Arrival): void {
@@ -58,7 +59,7 @@ export class Browsers {
     this.#connections.send(
       request,
       (outcome) => {
-        if (this.#ended) return;
+        if (this.#stopped !== null) return;
         if (outcome.kind === "lost") {
           this.#tally.lost("read", outcome.reason);
         } else {

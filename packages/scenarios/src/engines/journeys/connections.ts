@@ -1,5 +1,6 @@
 import { Pool } from "undici";
 import type { Answer } from "../measure/answers.ts";
+import { isOwnFault } from "../measure/ownFaults.ts";
 
 const REQUEST_TIMEOUT_MS = 10_000;
 const CONNECT_TIMEOUT_MS = 5_000;
@@ -26,6 +27,8 @@ export type Outcome =
 
 /** A bounded number of connections that are kept alive; requests beyond it wait for a free one. */
 export class Connections {
+  /** No connection can be opened any more for want of something on this side, such as `EMFILE`. */
+  onOwnFault: (code: string) => void = () => {};
   readonly #pool: Pool;
   readonly #basePath: string;
 
@@ -55,6 +58,16 @@ export class Connections {
     let sentMs = 0;
     let cut = false;
     let patience: NodeJS.Timeout | undefined;
+    const tell = (outcome: Outcome) => {
+      try {
+        onOutcome(outcome);
+      } catch (error) {
+        // undici would take it for the request's, which would then be told as lost.
+        process.nextTick(() => {
+          throw error;
+        });
+      }
+    };
     this.#pool.dispatch(
       { method, path: this.#basePath + path, headers, body: body ?? null },
       {
@@ -79,7 +92,7 @@ export class Connections {
         onResponseEnd: () => {
           answer.body = String(chunks.length === 1 ? chunks[0] : Buffer.concat(chunks));
           const nowMs = performance.now();
-          onOutcome({ kind: "answered", answer, latencyMs: nowMs - sentMs, nowMs });
+          tell({ kind: "answered", answer, latencyMs: nowMs - sentMs, nowMs });
         },
         onResponseError: (_controller, error) => {
           clearTimeout(patience);
@@ -87,7 +100,8 @@ export class Connections {
           const reason = TIMEOUTS.has(code) ? "timeout" : "connection_lost";
           // There was no connection to be had.
           if (sentMs === 0) onSent();
-          onOutcome({ kind: "lost", reason: cut ? "cut" : reason });
+          if (isOwnFault(error)) this.onOwnFault(code);
+          tell({ kind: "lost", reason: cut ? "cut" : reason });
         },
       },
     );

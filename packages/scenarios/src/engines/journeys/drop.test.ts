@@ -140,3 +140,17 @@ test("an abort before the opening keeps what was measured", async () => {
   expect(result.steps["read"]?.completions).toBeGreaterThan(0);
   expect(ofJoins(shop)).toEqual([]);
 });
+
+test("an abort while only reads are under way keeps what was measured", async () => {
+  const controller = new AbortController();
+  const opensAtMs = Date.now() + 2_000;
+  let paid = 0;
+  const shop = await openShop(opensAtMs, (what) => {
+    if (READ.test(what)) return null;
+    if (what.endsWith("/payment") && ++paid === 60) setTimeout(() => controller.abort(), 500);
+    return 0;
+  });
+  const result = await run(shop.url, plan(opensAtMs), controller.signal);
+  expect(result.cutShort?.reason).toBe("interrupted");
+  expect(result.buyers?.acknowledged.filter(({ ordered }) => ordered).length).toBe(60);
+});

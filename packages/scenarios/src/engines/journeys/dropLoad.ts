@@ -14,6 +14,7 @@ export class DropLoad implements Load {
   readonly #crowd: QueueLoad;
   readonly #browsers: Browsers;
   #dropped = 0;
+  #cutShort: CutShort = null;
 
   constructor(
     plan: DropPlan,
@@ -35,14 +36,17 @@ export class DropLoad implements Load {
   }
 
   stop(cutShort: CutShort): void {
+    this.#cutShort ??= cutShort;
     this.#crowd.stop(cutShort);
+    // The crowd may have had its end already, and only reads be under way.
+    this.#browsers.stop();
   }
 
   async #finish(): Promise<CutShort> {
     const cutShort = await this.#crowd.finished;
     if (cutShort === null) await this.#browsers.leave();
     this.#dropped = this.#crowd.dropped + this.#browsers.stop().dropped;
-    return cutShort;
+    return cutShort ?? this.#cutShort;
   }
 
   tick() {

@@ -245,3 +245,15 @@ test("an abort keeps what was measured", async () => {
   expect(result.steps.join?.completions).toBe(5);
   expect(result.queue?.numbers.length).toBe(5);
 });
+
+test("an answer that cannot be read ends the load and says so: no connection was lost", async () => {
+  server = createServer((_request, response) => {
+    response.writeHead(201, { "content-type": "text/html" }).end("<html>");
+  }).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  const result = await run(`http://127.0.0.1:${port}`, plan(2));
+  expect(result.cutShort?.reason).toBe("generator_failed");
+  expect(result.cutShort?.detail).toContain("SyntaxError");
+  expect(result.overall.lost).toEqual({});
+});

@@ -1,5 +1,5 @@
 /** The process that makes the load: a fresh one for each trial, so that none inherits a heap. */
-import type { JourneyPlan } from "../../load/plan.ts";
+import type { JourneyPlan, LoadPlan } from "../../load/plan.ts";
 import { importScenario } from "../../own/importScenario.ts";
 import type { LoadMeter } from "../measure/loadMeter.ts";
 import { type Load, serveEngine } from "../process/generatorProcess.ts";
@@ -11,8 +11,24 @@ import { QueueLoad } from "./queueLoad.ts";
 import { QueueTally } from "./queueTally.ts";
 import { RetryLoad } from "./retryLoad.ts";
 
-serveEngine((url, plan, meter) => {
-  const connect = () => new Connections({ url, connections: plan.connections });
+serveEngine(async (url, plan, meter) => {
+  const pools: Connections[] = [];
+  const connect = () => {
+    const pool = new Connections({ url, connections: plan.connections });
+    pools.push(pool);
+    return pool;
+  };
+  const load = await begin(plan, connect, meter);
+  for (const pool of pools) {
+    pool.onOwnFault = (code) => {
+      const detail = `no more connections can be opened on this side (${code})`;
+      load.stop({ reason: "generator_failed", detail });
+    };
+  }
+  return load;
+});
+
+function begin(plan: LoadPlan, connect: () => Connections, meter: LoadMeter): Load | Promise<Load> {
   switch (plan.kind) {
     case "queue":
       return new QueueLoad(plan, connect(), new QueueTally(plan.buyers.length, meter));
@@ -29,7 +45,7 @@ serveEngine((url, plan, meter) => {
     case "press":
       throw new Error(`a ${plan.kind} plan is not a journey`);
   }
-});
+}
 
 async function beginJourneys(
   plan: JourneyPlan,
