@@ -57,6 +57,8 @@ export function drive<J extends Job>(options: {
     let job: J | null = null;
     let sentMs = 0;
     let failures = 0;
+    /** The answer said that it is the last on this connection. */
+    let closing = false;
     const answer: Answer = { status: 0, body: "", headers: [] };
     clients.push(client);
 
@@ -68,6 +70,7 @@ export function drive<J extends Job>(options: {
         answer.status = status;
         answer.body = body;
         answer.headers = headers;
+        closing = isLast(headers);
       },
     };
     client.requestIterator = iterator;
@@ -85,6 +88,13 @@ export function drive<J extends Job>(options: {
     client._doRequest = () => {
       idle.delete(client);
       if (ended || client.destroyed) return;
+      if (closing) {
+        // Not at once: autocannon is still in the answer.
+        setImmediate(() => {
+          if (closing) client._connect();
+        });
+        return;
+      }
       const nowMs = performance.now();
       const next = feed.next(nowMs);
       if (next === "wait") {
@@ -109,6 +119,7 @@ export function drive<J extends Job>(options: {
     // autocannon comes here first of all, and again whenever the connection broke or timed out.
     client._connect = () => {
       idle.delete(client);
+      closing = false;
       if (client.conn === undefined) return connect();
       client._destroyConnection();
       client.parser.reinitialize("RESPONSE");
@@ -162,4 +173,14 @@ export function drive<J extends Job>(options: {
     setupClient,
   });
   return { finished, stop };
+}
+
+/** Whether the server closes the connection after this answer; headers are names and values in turn. */
+function isLast(headers: readonly string[]): boolean {
+  return headers.some(
+    (name, at) =>
+      at % 2 === 0 &&
+      name.toLowerCase() === "connection" &&
+      headers[at + 1]?.toLowerCase() === "close",
+  );
 }

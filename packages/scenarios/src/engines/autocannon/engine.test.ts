@@ -194,3 +194,17 @@ test("a crowd presses without keys until the time is up, and each buyer at least
   ]);
   expect(result.buyers?.refusedByReason).toEqual({ sold_out: 17 });
 });
+
+test("a connection that the server closes after an answer is replaced, and nothing is lost", async () => {
+  let answered = 0;
+  const url = await listen((_request, response) => {
+    // As a proxy does that lets a connection carry so many requests and no more.
+    if (++answered % 5 === 0) response.setHeader("connection", "close");
+    send(response, 201, { id: `r${answered}` });
+  });
+  const { result } = await run(url, rush(100, 8));
+  expect(result.cutShort).toBeNull();
+  expect(result.overall.lost).toEqual({});
+  expect(answered).toBe(200);
+  expect(result.overall.completions).toBe(200);
+});

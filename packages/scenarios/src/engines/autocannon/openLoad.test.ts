@@ -103,3 +103,42 @@ test("buyers who come during a rush's warm-up are served and count, unmeasured",
   expect(overall.completions).toBeGreaterThan(0);
   expect(overall.completions).toBeLessThanOrEqual(served - 2 * 45);
 });
+
+test("what is lost during the warm-up is not measured either", async () => {
+  let lost = 0;
+  let firstMs = 0;
+  const url = await listen((request, response) => {
+    firstMs ||= performance.now();
+    if (performance.now() < firstMs + 300) {
+      lost++;
+      request.socket.destroy();
+    } else response.end("{}");
+  });
+  const { overall } = await run(url, reads({ warmUpMs: 800, durationMs: 300 }));
+  expect(lost).toBeGreaterThan(0);
+  expect(overall.completions).toBeGreaterThan(0);
+  expect(overall.lost).toEqual({});
+});
+
+test("what is lost during a rush's warm-up is sent again, unmeasured", async () => {
+  let served = 0;
+  const url = await listen((request, response) => {
+    if (served++ < 5) request.socket.destroy();
+    else {
+      response.writeHead(201, { "content-type": "application/json" });
+      response.end(JSON.stringify({ id: `${request.url}${served}` }));
+    }
+  });
+  const { buyers, overall } = await run(url, {
+    kind: "rush",
+    dropId: "drop",
+    connections: 4,
+    buyers: Array.from({ length: 80 }, (_, at) => ({ buyerId: `b${at}`, token: `t${at}` })),
+    ratePerSecond: 100,
+    warmUpMs: 500,
+    keyPrefix: "run",
+    timeLimitMs: 20_000,
+  });
+  expect(buyers?.acknowledged).toHaveLength(80);
+  expect(overall.lost).toEqual({});
+});

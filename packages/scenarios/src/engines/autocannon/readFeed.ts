@@ -58,6 +58,7 @@ export class ReadFeed implements Feed<Read> {
   }
 
   lost(_job: Job, reason: string): void {
+    if (performance.now() < this.#measureFromMs) return;
     this.#meter.lost(reason);
   }
 

@@ -91,8 +91,10 @@ export class RushFeed implements Feed<RushJob> {
   }
 
   lost(job: RushJob, reason: string): void {
-    this.#meters[job.step].lost(reason);
-    this.#meters.overall.lost(reason);
+    if (performance.now() >= (this.#measureFromMs ?? 0)) {
+      this.#meters[job.step].lost(reason);
+      this.#meters.overall.lost(reason);
+    }
     if (this.#retried(job, undefined)) return;
     if (job.step === "reserve") this.#end(job.buyer, "failed", reason);
     else this.#endPayment(job, { counts: "failed", code: reason, retry: false });
