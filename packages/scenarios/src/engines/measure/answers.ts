@@ -57,12 +57,14 @@ const SUCCEEDED: Judged = { counts: "succeeded", code: "", retry: false };
  */
 export function createAnswerJudge(): (answer: Answer) => Judged {
   let lastBody = "";
+  let lastStatus = 0;
   let last = SUCCEEDED;
   return ({ status, body }) => {
     if (status >= 200 && status < 300) return SUCCEEDED;
-    if (body !== lastBody || last === SUCCEEDED) {
+    if (body !== lastBody || status !== lastStatus) {
       last = judgeProblem(status, body);
       lastBody = body;
+      lastStatus = status;
     }
     return last;
   };
