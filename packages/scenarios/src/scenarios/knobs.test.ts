@@ -53,3 +53,12 @@ test.each(SCENARIOS.map((scenario) => [scenario.name, scenario] as const))(
     }
   },
 );
+
+test("a rush at a rate has buyers left for what is measured, in its warm-up too", () => {
+  expect(() => knobsFor(rush, { buyers: 1_000, ratePerSecond: 1_000 })).toThrow(
+    /first second is not measured: at 1000\/s there must be more buyers than 1000/,
+  );
+  expect(knobsFor(rush, { buyers: 1_001, ratePerSecond: 1_000 })).toMatchObject({ buyers: 1_001 });
+  const fast = knobsFor(rush, { buyers: 200_000, ratePerSecond: 20_000 });
+  expect(knobsFor(rush, rush.warmUp(fast)).ratePerSecond).toBeLessThan(2_500);
+});

@@ -22,6 +22,11 @@ export const orderRush: Scenario = {
     connections: { default: 256, min: 1, max: 4_096, description: "buyers served at a time" },
     ratePerSecond: RATE,
   },
+  conflict(knobs) {
+    const [buyers, rate] = [knobOf(knobs, "buyers"), knobOf(knobs, "ratePerSecond")];
+    if (rate === 0 || (buyers - 1) * 1_000 >= OPEN_WARM_UP_MS * rate) return null;
+    return `the first second is not measured: at ${rate}/s there must be more buyers than ${buyers}`;
+  },
   needs: (knobs) => ({ units: knobOf(knobs, "units"), buyers: knobOf(knobs, "buyers") }),
   plan: ({ knobs, dropId, buyers, runKey }) => ({
     kind: "rush",
@@ -37,7 +42,9 @@ export const orderRush: Scenario = {
   warmUp(knobs) {
     const buyers = Math.min(knobOf(knobs, "buyers"), WARM_UP_BUYERS_MAX);
     const share = buyers / knobOf(knobs, "buyers");
-    return { ...knobs, buyers, units: Math.ceil(knobOf(knobs, "units") * share) };
+    // So slow that a second of it is measured; never faster than it was asked for.
+    const ratePerSecond = Math.min(knobOf(knobs, "ratePerSecond"), (buyers - 1) / 2);
+    return { ...knobs, buyers, units: Math.ceil(knobOf(knobs, "units") * share), ratePerSecond };
   },
   atRate(knobs, { ratePerSecond, durationMs }) {
     const buyers = Math.ceil((ratePerSecond * (OPEN_WARM_UP_MS + durationMs)) / 1_000);
