@@ -80,7 +80,7 @@ export function buildRecord(facts: RunFacts): RunRecord {
     durationMs: round(overall.durationMs, 3),
     tps: rate(overall.completions, overall),
     tpsPeak: round(load.tpsPeak, 1),
-    ordersPerMinute: load.buyers === null ? null : round(rate(outcomes.paid, overall) * 60, 1),
+    ordersPerMinute: load.buyers === null ? null : ordersPerMinute(load, outcomes.paid),
     latencyMs: roundLatency(overall.latencyMs),
     responseMs: roundLatency(overall.responseMs),
     within1s: share(overall.within1s),
@@ -126,6 +126,12 @@ function outcomesOf({ buyers }: LoadResult): RunRecord["outcomes"] {
     failedByReason,
     unpaidByReason: buyers?.unpaidByReason ?? {},
   };
+}
+
+/** Of the time that was measured: an open load has a warm-up, whose buyers count. */
+function ordersPerMinute({ offered, steps, overall }: LoadResult, paid: number): number {
+  const orders = offered === null ? paid : Math.min(paid, steps["pay"]?.succeeded ?? paid);
+  return overall.durationMs > 0 ? round((orders * 60_000) / overall.durationMs, 1) : 0;
 }
 
 function countBuyers(acknowledged: readonly Acknowledgement[]): number {

@@ -49,7 +49,10 @@ const load: LoadResult = {
   generator: { cpuShare: 0.5, eventLoopUtilization: 0.98 },
 };
 
-function record(startedAt = new Date("2026-11-21T05:55:50.123Z")): RunRecord {
+function record(
+  startedAt = new Date("2026-11-21T05:55:50.123Z"),
+  change: Partial<LoadResult> = {},
+): RunRecord {
   const facts: RunFacts = {
     id: newRecordId(startedAt),
     startedAt,
@@ -64,7 +67,7 @@ function record(startedAt = new Date("2026-11-21T05:55:50.123Z")): RunRecord {
       slug: "loadtest-1",
       total: 3,
     } as RunFacts["drop"],
-    load,
+    load: { ...load, ...change },
     audit: null,
     verdict: { ok: false, judged: false, broken: [], oversold: 0, lost: 0, unacknowledged: 0 },
     queue: null,
@@ -97,6 +100,21 @@ describe("a record", () => {
     expect(made.ordersPerMinute).toBe(120);
     expect(made.lowConfidence).toBe(true);
     expect(made.generator.saturated).toBe(true);
+  });
+
+  test("counts an order a minute only where it was measured, not in an open load's warm-up", () => {
+    const open = {
+      offered: { ratePerSecond: 16, dropped: 0 },
+      overall: { ...measured, durationMs: 30_000 },
+      buyers: load.buyers && {
+        ...load.buyers,
+        acknowledged: load.buyers.acknowledged.map((one) => ({ ...one, ordered: true })),
+      },
+      steps: { reserve: measured, pay: { ...measured, succeeded: 1 } },
+    };
+    const made = record(undefined, open);
+    expect(made.outcomes.paid).toBe(3);
+    expect(made.ordersPerMinute).toBe(2);
   });
 
   test("has an id that sorts by its start and does not name the host", () => {
