@@ -1,8 +1,9 @@
-import type { Limit } from "@dropctl/scenarios";
+import { findLimit, findScenario, type Limit, parseCriteria } from "@dropctl/scenarios";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test, vi } from "vitest";
 import { cleanEnv, runCli, scratchFolder } from "../testing/runCli.ts";
+import { upServer } from "../testing/upServer.ts";
 
 // A search is a dozen loads of three seconds and more.
 vi.setConfig({ testTimeout: 180_000 });
@@ -37,4 +38,20 @@ test.each([
   const { code, stderr } = await runCli(["run", ...args], cleanEnv(await scratchFolder()));
   expect(code).toBe(2);
   expect(stderr).toContain(`[${fault}]`);
+});
+
+test("a search that is stopped between two loads is an interrupted one", async () => {
+  const { url, adminToken } = await upServer("--temporary");
+  const parsed = parseCriteria("p99<1s");
+  const controller = new AbortController();
+  const limit = await findLimit({
+    scenario: findScenario("stock-read"),
+    target: { url, adminToken },
+    mode: "cached",
+    knobs: { connections: 4 },
+    criteria: parsed.kind === "criteria" ? parsed.criteria : [],
+    onRecord: () => controller.abort(),
+    signal: controller.signal,
+  });
+  expect(limit.invalid?.reason).toBe("interrupted");
 });

@@ -97,6 +97,10 @@ export async function findLimit(options: LimitOptions): Promise<Limit> {
     if (!step.ok) gaveWay = whatGaveWay(good, record) ?? gaveWay;
     if (isOver(record.invalid)) invalid = record.invalid;
   }
+  // Between two loads, or while one was judged, no record tells.
+  if (signal?.aborted === true) {
+    invalid ??= { reason: "interrupted", detail: "stopped between two rates" };
+  }
   const half = steps.find(({ purpose }) => purpose === "half");
   return {
     schemaVersion: 1,
