@@ -11,6 +11,7 @@ const FINISH_MS = 12_000;
 
 const interrupts = new AbortController();
 let interruptsTaken = false;
+let leaving = false;
 
 const frame: Frame = {
   config: readConfig(),
@@ -28,11 +29,23 @@ process.on("SIGHUP", () => interrupt("SIGTERM"));
 // no reason to leave work unfinished.
 process.stdout.on("error", () => {
   if (interruptsTaken) interrupt("SIGTERM");
-  else process.exit(EXITS[frame.exit]);
+  else leave(frame.exit);
 });
 process.stderr.on("error", () => undefined);
 
-process.exit(EXITS[await run()]);
+// Whoever else ends the program, such as a user's scenario, must not make it look well.
+process.on("exit", () => {
+  if (leaving) return;
+  process.exitCode = EXITS.fault;
+  process.stderr.write("error: the program was ended before its work was done [ended_early]\n");
+});
+
+leave(await run());
+
+function leave(exit: Exit): never {
+  leaving = true;
+  process.exit(EXITS[exit]);
+}
 
 async function run(): Promise<Exit> {
   try {
@@ -51,9 +64,9 @@ async function run(): Promise<Exit> {
 }
 
 function interrupt(name: "SIGINT" | "SIGTERM"): void {
-  if (!interruptsTaken || interrupts.signal.aborted) process.exit(EXITS.interrupted);
+  if (!interruptsTaken || interrupts.signal.aborted) leave("interrupted");
   interrupts.abort(name);
-  setTimeout(() => process.exit(EXITS.interrupted), FINISH_MS).unref();
+  setTimeout(() => leave("interrupted"), FINISH_MS).unref();
 }
 
 function isAbort(thrown: unknown): boolean {

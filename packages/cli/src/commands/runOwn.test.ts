@@ -12,8 +12,8 @@ const EXAMPLE = fileURLToPath(
   new URL("../../../../examples/second-thoughts.scenario.ts", import.meta.url),
 );
 const RUSH = `{
-  kind: "rush", dropId, connections: 8, buyers, ratePerSecond: null, keyPrefix: runKey,
-  timeLimitMs: 10_000,
+  kind: "rush", dropId, connections: 8, buyers, ratePerSecond: null, warmUpMs: 0,
+  keyPrefix: runKey, timeLimitMs: 10_000,
 }`;
 
 /** A scenario's text; what is given stands in for a part of it. */
@@ -200,4 +200,24 @@ test.each([
   expect(stderr).toMatch(message);
   expect(stderr).toMatch(new RegExp(`^error: .*\\[${problem}\\]$`, "m"));
   expect(code).toBe(2);
+});
+
+test.each([
+  ["on import", `${scenarioText()}process.exit(0);`],
+  ["in its judge", scenarioText({ more: `judge: () => process.exit(0),` })],
+])("a scenario that ends the program %s does not make the run look well", async (_where, text) => {
+  const { code, stderr } = await run(text);
+  expect(stderr).toContain("[ended_early]");
+  expect(code).toBe(1);
+});
+
+test("what a scenario prints goes to stderr: stdout has the record alone", async () => {
+  const more = `judge: () => { console.info("judged"); return []; },`;
+  const { code, stdout, stderr } = await run(
+    `console.log("imported");\n${scenarioText({ more })}`,
+    "--json",
+  );
+  expect(code).toBe(0);
+  expect(parseRecord(stdout, "stdout").scenario).toBe("mine");
+  expect(stderr).toMatch(/^imported\n[^]*judged\n/);
 });

@@ -1,3 +1,4 @@
+import { Console } from "node:console";
 import { access } from "node:fs/promises";
 import { resolve } from "node:path";
 import { ScenarioFault } from "../fault.ts";
@@ -34,6 +35,8 @@ export async function loadScenario(path: string): Promise<Scenario> {
     throw new ScenarioFault("scenario_file_unreadable", why, { cause });
   });
   await checkTypes(file);
+  // What it prints is talk, and stdout may have to be JSON.
+  globalThis.console = new Console(process.stderr);
   const own = await importScenario(file);
   const fault = definitionFault(own.definition);
   if (fault !== null) throw new ScenarioFault("scenario_invalid", `${path}: ${fault}`);
