@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { rm } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
@@ -37,6 +38,7 @@ export async function drive(
   let cutShort: CutShort = null;
   let killer: NodeJS.Timeout | undefined;
   let complaint = "";
+  let begun = false;
 
   const stop = (reason: NonNullable<CutShort>) => {
     if (cutShort !== null) return;
@@ -65,6 +67,11 @@ export async function drive(
       return;
     }
     const events = eventsOf(line);
+    if (!begun) {
+      begun = true;
+      // Each virtual user has read them, and if we are killed nobody is left to take them away.
+      void rm(order.files.tokens, { force: true });
+    }
     usage.begin();
     for (const event of events) {
       // A stop breaks what is on the wire: that is not the target's doing.

@@ -1,4 +1,7 @@
-import { describe, expect, test, vi } from "vitest";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { basename, join } from "node:path";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import type { LoadSecond, LoadTick } from "../../load/engine.ts";
 import type { LoadPlan, ReadPlan, RushPlan } from "../../load/plan.ts";
 import { skipped, unless } from "../../testing/k6.ts";
@@ -43,6 +46,26 @@ const run = async (url: string, plan: LoadPlan) => {
 };
 
 describe.skipIf(skipped)(`with real k6${unless}`, () => {
+  test("the buyers' tokens lie in no file any more once the load has begun", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "dropctl-test-"));
+    vi.stubEnv("TMPDIR", folder);
+    onTestFinished(() => {
+      vi.unstubAllEnvs();
+      rmSync(folder, { recursive: true });
+    });
+    let files: string[] = [];
+    const url = await listen((_request, response) => {
+      files = readdirSync(folder, { recursive: true }).map((file) => basename(String(file)));
+      send(response, 409, { code: "sold_out" });
+    });
+    // Whoever ends the program the hard way leaves what lies there.
+    const { result } = await run(url, rush(60, 20));
+    expect(result.buyers?.refusedByReason).toEqual({ sold_out: 60 });
+    expect(files).toContain("order.json");
+    expect(files).not.toContain("tokens.json");
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
   test("every buyer sends its own token and key, and again what says so or is lost", async () => {
     const attempts = new Map<string, number>();
     const paid: string[] = [];
