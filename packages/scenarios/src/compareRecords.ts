@@ -2,6 +2,7 @@ import { compared, type Comparison } from "./comparison.ts";
 import { differencesOf } from "./record/differences.ts";
 import { ScenarioFault } from "./fault.ts";
 import { SCENARIOS } from "./scenarios/catalogue.ts";
+import { checkMetricOf } from "./statistics/checkMetric.ts";
 import type { MetricName, RecordPair } from "./statistics/metrics.ts";
 
 export interface CompareRecordsOptions extends RecordPair {
@@ -13,7 +14,7 @@ export interface CompareRecordsOptions extends RecordPair {
 
 /**
  * Two runs of earlier, side by side. One pair has no interval, so it is always inconclusive.
- * @throws {ScenarioFault} `records_differ`, naming what differs
+ * @throws {ScenarioFault} `records_differ`, naming what differs; `metric_missing`
  */
 export function compareRecords(options: CompareRecordsOptions): Comparison {
   const { before, after, metric, minEffect } = options;
@@ -22,6 +23,7 @@ export function compareRecords(options: CompareRecordsOptions): Comparison {
     const texts = differences.map((one) => `${one.field} (${one.before} and ${one.after})`);
     throw new ScenarioFault("records_differ", `the runs differ in ${texts.join(", ")}`);
   }
+  checkMetricOf({ before, after }, metric);
   const caching = before.mode === "direct" && after.mode === "cached";
   const scenario = SCENARIOS.find(({ name }) => name === after.scenario);
   const records = [before, after];

@@ -11,6 +11,7 @@ export type ScenarioFaultCode =
   | "judge_threw"
   | "invalid_knob"
   | "engine_cannot"
+  | "metric_missing"
   | "no_rate"
   | "invalid_criteria"
   | "k6_missing"

@@ -7,7 +7,7 @@ export {
   mergeVerdicts,
 } from "./comparison.ts";
 export { ENGINE_NAMES, type EngineName } from "./load/engine.ts";
-export type { EngineChoice } from "./engines/engines.ts";
+export { checkEngine, type EngineChoice } from "./engines/engines.ts";
 export { exportK6Script } from "./engines/k6/standalone.ts";
 export { ScenarioFault, type ScenarioFaultCode } from "./fault.ts";
 export {
@@ -55,6 +55,7 @@ export {
   type PublishedFigure,
   type Scenario,
 } from "./scenarios/scenario.ts";
+export { checkMetric } from "./statistics/checkMetric.ts";
 export { type ComparisonResult, type Effect, PAIRS_MIN } from "./statistics/effect.ts";
 export { median } from "./statistics/median.ts";
 export {

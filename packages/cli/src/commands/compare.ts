@@ -11,7 +11,10 @@ export function compareCommand(frame: Frame): Command {
     ["dropctl compare order-rush --buyers 40000 --pairs 20", "a finer verdict"],
     ["dropctl compare stock-read --metric latencyMs.p99", "let the slowest answers decide"],
     ["dropctl compare order-rush --toggle stack=embedded,local", "two servers of its own"],
-    ["dropctl compare order-rush --toggle url=http://a:8090,http://b:8090", "two deployments"],
+    [
+      "dropctl compare order-rush --toggle url=http://a:8090,http://b:8090",
+      "two deployments; --allow-host names each of them",
+    ],
     ["dropctl compare stock-read --aa", "the same against itself: what this machine's noise is"],
     ["dropctl compare 20261121T0555 20261121T0601", "two runs of earlier, side by side"],
   ])

@@ -1,4 +1,6 @@
 import {
+  checkEngine,
+  checkMetric,
   compareRecords,
   compareTrials,
   type EngineChoice,
@@ -51,6 +53,8 @@ async function compareSides(call: CompareCall): Promise<Exit> {
   const knobs = knobsOf(scenario, options);
   const order = toggleOrder(options);
   const metric = metricOf(options);
+  checkMetric({ scenario, knobs, metric });
+  await checkEngine({ scenario, knobs, engine: options.engine, k6: options.k6 });
   const keeper = new RecordKeeper(await prepareRuns(config));
   const signal = call.frame.takeInterrupts();
   const progress = createProgress(out);

@@ -3,6 +3,7 @@ import type { Target, Toggle, TrialSides } from "@dropctl/scenarios";
 import type { Config } from "../config.ts";
 import { usageError } from "../exits.ts";
 import type { Output } from "../output.ts";
+import { checkStack } from "./backing.ts";
 import {
   findLoadTarget,
   type LoadTargetOptions,
@@ -39,6 +40,9 @@ export async function openSides(
   const mode = options.mode ?? "cached";
   const targets = async (): Promise<[Target, Target]> => {
     if (order.key === "stack") {
+      // Both before either: a server takes its time to start.
+      checkStack(order.before, config);
+      checkStack(order.after, config);
       const before = opened.use(await startLoadTarget(order.before, config, out));
       const after = opened.use(await startLoadTarget(order.after, config, out));
       return [before.target, after.target];

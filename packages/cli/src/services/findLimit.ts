@@ -1,9 +1,10 @@
-import { findLimit, parseCriteria, rateOf } from "@dropctl/scenarios";
+import { checkEngine, findLimit, parseCriteria, rateOf } from "@dropctl/scenarios";
 import { type Exit, usageError } from "../exits.ts";
 import type { Call } from "../frame.ts";
 import { limitStepText, limitText } from "../render/limit.ts";
 import { loadProgressText } from "../render/loadProgress.ts";
 import { createProgress } from "../render/progress.ts";
+import { gateFlagsIn } from "./gateFlags.ts";
 import { exitOfRun } from "./judgedExit.ts";
 import { knobsOf } from "./knobFlags.ts";
 import { openLoadTarget } from "./loadTarget.ts";
@@ -31,11 +32,14 @@ export async function runFindLimit(
       "--find-limit finds the rate, --rate sets it: give one",
     );
   }
-  if (options.gate === true) {
-    throw usageError("conflicting_options", "--gate judges one run, --find-limit makes many");
+  const [flag] = options.gate === true ? ["--gate"] : gateFlagsIn(options);
+  if (flag !== undefined) {
+    const why = `${flag} is of a gate, which judges one run, and --find-limit makes many`;
+    throw usageError("conflicting_options", why);
   }
   rateOf(scenario);
   const knobs = knobsOf(scenario, options);
+  await checkEngine({ scenario, knobs, engine: options.engine, k6: options.k6 });
   const keeper = new RecordKeeper(await prepareRuns(config));
   const signal = call.frame.takeInterrupts();
   const progress = createProgress(out);

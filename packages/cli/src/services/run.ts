@@ -1,4 +1,4 @@
-import { type EngineChoice, type RunRecord, runScenario } from "@dropctl/scenarios";
+import { checkEngine, type EngineChoice, type RunRecord, runScenario } from "@dropctl/scenarios";
 import type { StockMode } from "@dropctl/protocol";
 import type { Config } from "../config.ts";
 import { type Exit, usageError } from "../exits.ts";
@@ -34,6 +34,7 @@ export async function run(call: Call<RunCommandOptions>): Promise<Exit> {
     const scenario = await scenarioOf(call.args[0]);
     const knobs = knobsOf(scenario, options);
     const plan = await planOf(options, config, scenario.name);
+    await checkEngine({ scenario, knobs, engine: options.engine, k6: options.k6 });
     const keeper = new RecordKeeper(await prepareRuns(config));
     const signal = call.frame.takeInterrupts();
     const progress = createProgress(out);

@@ -15,7 +15,11 @@ const ENDS = {
   scenario_name_taken: ["usage", "give it another name"],
   judge_threw: ["invalidRun", undefined],
   invalid_knob: ["usage", "`dropctl scenario show NAME` shows what can be set"],
-  engine_cannot: ["usage", "leave --engine away to take the one that fits"],
+  engine_cannot: [
+    "usage",
+    "--engine k6 and --k6 are for the loads that k6 makes; without them, what fits is taken",
+  ],
+  metric_missing: ["usage", "leave --metric away to let the TPS decide"],
   no_rate: ["usage", "`dropctl scenario show NAME` shows which have ratePerSecond"],
   invalid_criteria: ["usage", undefined],
   k6_missing: ["fault", K6_HINT],

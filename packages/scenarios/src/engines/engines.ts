@@ -1,6 +1,7 @@
 import { ScenarioFault } from "../fault.ts";
 import type { Engine, EngineName } from "../load/engine.ts";
 import type { LoadPlan } from "../load/plan.ts";
+import { knobsFor, type Scenario, unplacedPlan } from "../scenarios/scenario.ts";
 import { autocannonEngine } from "./autocannon/engine.ts";
 import { journeyEngine } from "./journeys/engine.ts";
 import { createK6Engine } from "./k6/engine.ts";
@@ -14,11 +15,20 @@ export interface EngineChoice {
   k6?: string | undefined;
 }
 
+/** A load that somebody is about to ask for. */
+interface AskedLoad extends EngineChoice {
+  scenario: Scenario;
+  knobs?: Record<string, number | undefined>;
+}
+
 /**
- * Looks before anything is arranged whether the engine that was asked for is there.
- * @throws {ScenarioFault} `k6_missing`, `k6_too_old`
+ * Looks before anything is started whether the engine that was asked for makes such a load, and
+ * is there.
+ * @throws {ScenarioFault} `engine_cannot`, `k6_missing`, `k6_too_old`
  */
-export async function checkEngine({ engine, k6 }: EngineChoice): Promise<void> {
+export async function checkEngine({ scenario, knobs = {}, engine, k6 }: AskedLoad): Promise<void> {
+  if (engine === undefined) return;
+  engineFor(unplacedPlan(scenario, knobsFor(scenario, knobs)), { engine, k6 });
   if (engine === "k6") await findK6(k6);
 }
 

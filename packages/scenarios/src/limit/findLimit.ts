@@ -1,5 +1,6 @@
 import { createClient } from "@dropctl/protocol";
 import { type CombinedVerdict, mergeVerdicts } from "../comparison.ts";
+import { checkEngine } from "../engines/engines.ts";
 import { evaluateGate } from "../gate/evaluate.ts";
 import type { Threshold } from "../gate/threshold.ts";
 import type { Invalid, RunRecord } from "../record/schema.ts";
@@ -64,6 +65,7 @@ export async function findLimit(options: LimitOptions): Promise<Limit> {
   const { scenario, criteria, signal } = options;
   const atRate = rateOf(scenario);
   const url = guardTarget(options.target);
+  await checkEngine(options);
   const client = createClient({ url, adminToken: options.target.adminToken });
   const shared = { ...options, url, client, pool: new BuyerPool(client), trial: null };
   const asked = knobsFor(scenario, options.knobs ?? {});

@@ -103,3 +103,11 @@ export function knobsFor(scenario: Scenario, given: Record<string, number | unde
   if (conflict !== null) throw new ScenarioFault("invalid_knob", conflict);
   return knobs;
 }
+
+/** A scenario's load while there is no drop and no buyer yet: its kind and its size are known. */
+export function unplacedPlan(scenario: Scenario, knobs: Knobs): LoadPlan {
+  const { buyers: length } = scenario.needs(knobs);
+  const buyers = Array.from({ length }, () => ({ buyerId: "", token: "" }));
+  const nowhere = { dropId: "", productId: "", runKey: "", opensAtMs: 0 };
+  return scenario.plan({ ...nowhere, knobs, buyers });
+}

@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 import type { Knobs } from "../../scenarios/knobs.ts";
-import type { Needs, Scenario } from "../../scenarios/scenario.ts";
+import { type Needs, type Scenario, unplacedPlan } from "../../scenarios/scenario.ts";
 import { engineFor } from "../engines.ts";
 import { countBuyers, k6PlanOf, type K6Order, type K6Plan, REQUESTS } from "./order.ts";
 
@@ -19,9 +19,7 @@ const SCRIPT = fileURLToPath(new URL("../../../k6/standalone.ts", import.meta.ur
  */
 export async function exportK6Script(scenario: Scenario, knobs: Knobs): Promise<string> {
   const needs = scenario.needs(knobs);
-  const buyers = Array.from({ length: needs.buyers }, () => ({ buyerId: "", token: "" }));
-  const nowhere = { dropId: "", productId: "", runKey: "", opensAtMs: 0 };
-  const plan = scenario.plan({ ...nowhere, knobs, buyers });
+  const plan = unplacedPlan(scenario, knobs);
   engineFor(plan, { engine: "k6" });
   const told: Standalone = { needs, plan: countBuyers(k6PlanOf(plan)), requests: REQUESTS };
   return bundle([...headOf(scenario), `const DROPCTL = ${JSON.stringify(told, null, 2)};`]);
