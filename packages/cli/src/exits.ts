@@ -19,6 +19,12 @@ export const EXITS = {
 
 export type Exit = keyof typeof EXITS;
 
+/** Whether a fault that came to light on the way is the end instead. */
+export function yieldsToFault(exit: Exit): boolean {
+  const order = Object.keys(EXITS);
+  return order.indexOf("fault") < order.indexOf(exit);
+}
+
 export interface CliErrorParts {
   exit: Exit;
   /** Stable, for scripts and searches: `unknown_option`, `port_in_use`. */

@@ -74,9 +74,7 @@ async function compareSides(call: CompareCall): Promise<Exit> {
   }).finally(() => progress.end());
   out.result(comparison, () => comparisonText(comparison, out.colours));
   out.say(`saved ${keeper.files.length} run records`);
-  const exit = exitOfComparison(comparison);
-  if (exit === "ok") keeper.check();
-  return exit;
+  return keeper.end(exitOfComparison(comparison), out);
 }
 
 /** Two runs as they are; nothing is loaded and nothing is saved. */

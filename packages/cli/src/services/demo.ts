@@ -78,8 +78,6 @@ export async function demo(call: Call<DemoOptions>): Promise<Exit> {
     const result: DemoResult = { stack, quick, comparisons, verdict };
     out.result(result, () => demoClosing(result, { runs: keeper.files.length, dir }, out.colours));
     const invalid = comparisons.find((comparison) => comparison.invalid !== null)?.invalid ?? null;
-    const exit = exitOfRun({ verdict, invalid });
-    if (exit === "ok") keeper.check();
-    return exit;
+    return keeper.end(exitOfRun({ verdict, invalid }), out);
   });
 }

@@ -60,9 +60,8 @@ export async function runFindLimit(
   out.result(limit, () => limitText(limit, criteriaText, out.colours));
   out.say(`saved ${keeper.files.length} run records`);
   const exit = exitOfRun(limit);
-  if (exit !== "ok") return exit;
-  keeper.check();
-  return limit.ratePerSecond === null ? "threshold" : "ok";
+  const missed = exit === "ok" && limit.ratePerSecond === null;
+  return keeper.end(missed ? "threshold" : exit, out);
 }
 
 const EXAMPLE = "such as --find-limit 'p99<1s,failures=0'";

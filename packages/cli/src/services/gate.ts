@@ -5,7 +5,7 @@ import {
   loadRecord,
   type RunRecord,
 } from "@dropctl/scenarios";
-import { type CliError, type Exit, usageError } from "../exits.ts";
+import { type CliError, type Exit, usageError, yieldsToFault } from "../exits.ts";
 import type { Call, CommonOptions } from "../frame.ts";
 import { homePaths } from "../home.ts";
 import { gateText } from "../render/gate.ts";
@@ -70,8 +70,9 @@ export async function endGate(
   const exit = exitOfGate(record, result.checks);
   const faults = await writeGateReports({ options, config, result, record });
   const [first, ...others] = faults;
-  if (first !== undefined && exit === "ok") throw first;
-  for (const fault of exit === "ok" ? others : faults) out.say(fault.message);
+  const ends = yieldsToFault(exit);
+  if (first !== undefined && ends) throw first;
+  for (const fault of ends ? others : faults) out.say(fault.message);
   return exit;
 }
 

@@ -2,7 +2,9 @@ import { constants } from "node:fs";
 import { access } from "node:fs/promises";
 import { type RunRecord, saveRecord, ScenarioFault } from "@dropctl/scenarios";
 import type { Config } from "../config.ts";
+import { type Exit, yieldsToFault } from "../exits.ts";
 import { homePaths, homeUnwritable, makeFolder } from "../home.ts";
+import type { Output } from "../output.ts";
 
 /**
  * Makes the runs folder before there is anything to lose: a run whose record cannot be written
@@ -40,8 +42,14 @@ export class RecordKeeper {
     }
   };
 
-  /** @throws {ScenarioFault} what the first failed save threw */
-  check(): void {
-    if (this.#fault !== null) throw this.#fault;
+  /**
+   * How the command ends: a record that is lost is a fault, and a line where worse was found.
+   * @throws {ScenarioFault} what the first failed save threw
+   */
+  end(exit: Exit, out: Pick<Output, "say">): Exit {
+    if (this.#fault === null) return exit;
+    if (yieldsToFault(exit)) throw this.#fault;
+    out.say(this.#fault.message);
+    return exit;
   }
 }

@@ -61,8 +61,7 @@ export async function run(call: Call<RunCommandOptions>): Promise<Exit> {
     for (const file of keeper.files) out.say(`saved ${file}`);
     if (gated?.kind === "refused") throw gated.error;
     const exit = gated === null ? exitOfRun(record) : await endGate(call, gated.result, record);
-    if (exit === "ok") keeper.check();
-    return exit;
+    return keeper.end(exit, out);
   });
 }
 
