@@ -1,6 +1,7 @@
-import { type Client, createClient, ProblemError, UnreachableError } from "@dropctl/protocol";
+import { type Client, createClient } from "@dropctl/protocol";
 import { type Comparison, compared } from "./comparison.ts";
 import { checkEngine, type EngineChoice } from "./engines/engines.ts";
+import { gone } from "./gone.ts";
 import type { OnProgress } from "./progress.ts";
 import type { Invalid, RunRecord } from "./record/schema.ts";
 import { runTrial } from "./run.ts";
@@ -121,11 +122,4 @@ function placeOf(target: Target): Place {
   const url = guardTarget(target);
   const client = createClient({ url, adminToken: target.adminToken });
   return { url, client, pool: new BuyerPool(client) };
-}
-
-/** Between two loads a target may go away as well as in one. */
-function gone(error: unknown): Invalid {
-  const stopping = error instanceof ProblemError && error.problem.code === "shutting_down";
-  if (!stopping && !(error instanceof UnreachableError)) throw error;
-  return { reason: "target_died", detail: error.message };
 }

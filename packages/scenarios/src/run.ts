@@ -1,6 +1,7 @@
 import { type Client, createClient, type StockMode } from "@dropctl/protocol";
 import { checkEngine, type EngineChoice, engineFor } from "./engines/engines.ts";
 import { readEnvironment } from "./environment.ts";
+import { gone } from "./gone.ts";
 import { judgeStock } from "./judge/judge.ts";
 import type { OnProgress, TrialPlace } from "./progress.ts";
 import { buildRecord } from "./record/build.ts";
@@ -48,8 +49,13 @@ export async function runScenario(options: RunOptions): Promise<RunRecord> {
   const knobs = options.scenario.warmUp(knobsFor(options.scenario, options.knobs ?? {}));
   const warmUp = await runTrial({ ...shared, knobs, trial: warmUpPlace(options.mode) });
   if (warmUp.invalid !== null) return warmUp;
+  if (options.signal?.aborted === true) {
+    const detail = "stopped after the warm-up";
+    return { ...warmUp, invalid: { reason: "interrupted", detail } };
+  }
   const warmUpMs = warmUp.durationMs;
-  return afterWarmUp(warmUp, await runTrial({ ...shared, trial: null, warmUpMs }));
+  const record = await runTrial({ ...shared, trial: null, warmUpMs }).catch(gone);
+  return "reason" in record ? { ...warmUp, invalid: record } : afterWarmUp(warmUp, record);
 }
 
 function warmUpPlace(mode: StockMode): TrialPlace {

@@ -8,6 +8,7 @@ import { runTrial, type RunOptions } from "../run.ts";
 import { BuyerPool } from "../scenarios/arrange.ts";
 import { knobsFor, type Scenario } from "../scenarios/scenario.ts";
 import { ScenarioFault } from "../fault.ts";
+import { gone } from "../gone.ts";
 import { guardTarget } from "../target.ts";
 import { type GaveWay, whatGaveWay } from "./gaveWay.ts";
 import { confirmedRate, nextProbe, type Probe } from "./search.ts";
@@ -84,13 +85,21 @@ export async function findLimit(options: LimitOptions): Promise<Limit> {
   let good: RunRecord | null = null;
   let gaveWay: GaveWay | null = null;
   let invalid = closed.invalid;
-  while (invalid === null && signal?.aborted !== true) {
+  while (invalid === null) {
     const probe = nextProbe(steps, startPerSecond);
     if (probe === null) break;
+    if (signal?.aborted === true) {
+      invalid = { reason: "interrupted", detail: "stopped between two rates" };
+      break;
+    }
     const leastMs = probe.purpose === "confirm" ? 2 * STEP_MS : STEP_MS;
     const durationMs = Math.max(leastMs, Math.ceil((ARRIVALS_MIN * 1_000) / probe.ratePerSecond));
     const { ratePerSecond } = probe;
-    const record = await trial(atRate(asked, { ratePerSecond, durationMs }));
+    const record = await trial(atRate(asked, { ratePerSecond, durationMs })).catch(gone);
+    if ("reason" in record) {
+      invalid = record;
+      break;
+    }
     const because = whyNotSustained(record, ratePerSecond, criteria);
     const step = { ...probe, ok: because.length === 0, because, ...figuresOf(record) };
     steps.push(step);
