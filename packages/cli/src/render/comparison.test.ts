@@ -69,6 +69,18 @@ test("a metric that is not in the table comes in when it decides", () => {
   expect(comparisonText(comparison({ metric: "tpsPeak" }), plain)).toMatch(/^peak TPS +234,567/m);
 });
 
+test("a side that sells nothing has no ratio, and no difference in points", () => {
+  const none = { ratio: null, low: null, high: null, after: 0, difference: -79_269 };
+  const effects = wideEffects("worse");
+  const { ordersPerMinute: orders } = effects;
+  if (orders === undefined) throw new Error("no such effect");
+  const text = comparisonText(
+    comparison({ effects: { ...effects, ordersPerMinute: { ...orders, ...none } } }),
+    plain,
+  );
+  expect(text).toMatch(/^orders a minute +[\d,]+ +0 +- +- +worse$/m);
+});
+
 describe("a side against itself", () => {
   const toggle = { key: "aa", before: "cached", after: "again" } as const;
   const textOf = (result: Comparison["result"]) =>

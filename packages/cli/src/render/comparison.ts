@@ -111,14 +111,16 @@ function figure({ unit }: MetricEffect, value: number): string {
   return unit === "per_second" ? perSecond(value) : count(value);
 }
 
-/** A share may be 0: then its change is a difference in points. */
+/** A share may be 0: then its change is a difference in points. Others have none then. */
 function change(effect: MetricEffect): string {
-  return effect.ratio === null ? points(effect.difference) : ratio(effect.ratio);
+  if (effect.ratio !== null) return ratio(effect.ratio);
+  return effect.unit === "share" ? points(effect.difference) : "-";
 }
 
 /** The sign stands once: the table has 80 columns. */
 function interval(effect: MetricEffect): string {
-  const { low, high } = effect;
+  const { low, high, unit } = effect;
+  if ((low === null || high === null) && unit !== "share") return "-";
   return low === null || high === null
     ? `${points(effect.differenceLow)} … ${points(effect.differenceHigh)}`.replaceAll(" pts", "")
     : `${ratio(low)} … ${ratio(high).replace("×", "")}`;

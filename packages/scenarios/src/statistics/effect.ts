@@ -38,10 +38,15 @@ interface Judging {
 /** Judges a positive quantity, such as TPS or a latency, by the ratio within each pair. */
 export function ratioEffect(pairs: readonly PairValues[], judging: Judging): Effect {
   const effect = describe(pairs);
-  if (effect.ratio === null || effect.low === null || effect.high === null) return effect;
   const { minEffect } = judging;
-  const interval = { low: effect.low, high: effect.high };
   const bounds = { low: 1 - minEffect, high: 1 + minEffect };
+  if (effect.ratio === null || effect.low === null || effect.high === null) {
+    const zeros = ratioOfZeros(pairs);
+    if (zeros === null) return effect;
+    const interval = { low: zeros, high: zeros };
+    return { ...effect, result: judge(pairs.length, interval, bounds, judging.direction) };
+  }
+  const interval = { low: effect.low, high: effect.high };
   const reach = Math.max(effect.high / effect.ratio, effect.ratio / effect.low);
   return {
     ...effect,
@@ -63,6 +68,15 @@ export function shareEffect(pairs: readonly PairValues[], judging: Judging): Eff
     result: judge(pairs.length, { low, high }, bounds, judging.direction),
     smallestChange: pairs.length < PAIRS_MIN ? null : reach + minEffect,
   };
+}
+
+/** Of a side that has nothing in any pair, which is no chance; null where only some are 0. */
+function ratioOfZeros(pairs: readonly PairValues[]): number | null {
+  const nothing = (side: "before" | "after") => pairs.every((pair) => pair[side] === 0);
+  const something = (side: "before" | "after") => pairs.every((pair) => pair[side] > 0);
+  if (nothing("before") && nothing("after")) return 1;
+  if (something("before") && nothing("after")) return 0;
+  return nothing("before") && something("after") ? Infinity : null;
 }
 
 function describe(pairs: readonly PairValues[]): Effect {

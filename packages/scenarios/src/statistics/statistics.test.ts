@@ -99,6 +99,16 @@ describe("a ratio", () => {
     expect(ratioEffect(pairs, higher)).toMatchObject({ ratio: null, result: "inconclusive" });
   });
 
+  test("of a side that has nothing in any pair is the worst there is, or the best", () => {
+    const stopped = ratios(0, 0, 0, 0, 0, 0);
+    expect(ratioEffect(stopped, higher)).toMatchObject({ ratio: null, result: "worse" });
+    expect(ratioEffect(stopped.slice(1), higher).result).toBe("inconclusive");
+    const began = stopped.map(({ before, after }) => ({ before: after, after: before }));
+    expect(ratioEffect(began, higher)).toMatchObject({ ratio: null, result: "better" });
+    const never = stopped.map(() => ({ before: 0, after: 0 }));
+    expect(ratioEffect(never, higher)).toMatchObject({ ratio: null, result: "same" });
+  });
+
   test("tells the smallest change that the spread would have let through", () => {
     // The interval reaches so far from its middle: that times 1.03 would just lie beyond it.
     const effect = ratioEffect(ratios(1, 1, 1.1, 1, 1, 1), higher);
