@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
@@ -11,6 +12,16 @@ test("a file is written whole, with its mode, and over an older one", async () =
   expect(await readFile(path, "utf8")).toBe("second");
   expect((await stat(path)).mode & 0o777).toBe(0o600);
   expect(await readdir(join(path, ".."))).toEqual(["file.json"]);
+});
+
+test("a pipe is written to, not replaced", async () => {
+  const folder = await scratchFolder();
+  const pipe = join(folder, "pipe");
+  execFileSync("mkfifo", [pipe]);
+  const [text] = await Promise.all([readFile(pipe, "utf8"), writeWhole(pipe, "through it")]);
+  expect(text).toBe("through it");
+  expect((await stat(pipe)).isFIFO()).toBe(true);
+  expect(await readdir(folder)).toEqual(["pipe"]);
 });
 
 test("what cannot be written leaves nothing half-written and names the path", async () => {

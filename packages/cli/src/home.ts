@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { chmod, mkdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { appendFile, chmod, mkdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { CliError } from "./exits.ts";
 
@@ -22,12 +22,14 @@ export interface ServerFile {
 }
 
 /**
- * Writes a file whole or not at all: under a temporary name first, then renamed.
+ * Writes a file whole or not at all: under a temporary name first, then renamed. A stream is
+ * written to as it is.
  * @throws {CliError} `home_unwritable`, naming the path
  */
 export async function writeWhole(path: string, text: string, mode = 0o644): Promise<void> {
   const draft = `${path}.${randomUUID()}.tmp`;
   try {
+    if (await isStream(path)) return await appendFile(path, text);
     await makeFolder(dirname(path));
     await writeFile(draft, text, { mode, flag: "wx" });
     await chmod(draft, mode);
@@ -36,6 +38,13 @@ export async function writeWhole(path: string, text: string, mode = 0o644): Prom
     await rm(draft, { force: true }).catch(() => undefined);
     throw homeUnwritable(path, cause);
   }
+}
+
+/** A pipe or a device, /dev/stdout too: what is renamed to its name would take its place. */
+async function isStream(path: string): Promise<boolean> {
+  if (/^\/dev\/(stdout|stderr|fd\/\d+)$/.test(path)) return true;
+  const there = await stat(path).catch(() => null);
+  return there !== null && !there.isFile() && !there.isDirectory();
 }
 
 /**
