@@ -30,9 +30,19 @@ export function createOutput(config: Config, options: { json: boolean; verbose: 
     colours: pc.createColors(config.colour.out),
     errColours: pc.createColors(config.colour.err),
     result: (value, text) => {
-      process.stdout.write(`${options.json ? JSON.stringify(value, null, 2) : text()}\n`);
+      const shown = options.json ? JSON.stringify(value, null, 2) : printable(text());
+      process.stdout.write(`${shown}\n`);
     },
-    say: (line) => void process.stderr.write(`${line}\n`),
+    say: (line) => void process.stderr.write(`${printable(line)}\n`),
     redraw: (text) => void process.stderr.write(`\r\u001b[2K${text}`),
   };
 }
+
+/** Records and names come from elsewhere: of what they could tell a terminal, only colours pass. */
+function printable(text: string): string {
+  return text.replace(UNPRINTABLE, "\ufffd");
+}
+
+const UNPRINTABLE =
+  // oxlint-disable-next-line no-control-regex -- those are what a terminal obeys
+  /\u001b(?!\[[\d;]*m)|[\u0000-\u0008\u000b-\u001a\u001c-\u001f\u007f-\u009f]/g;

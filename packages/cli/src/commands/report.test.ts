@@ -29,6 +29,27 @@ test("makes a page of the runs that are named, in place of an older one", async 
   expect(await readdir(join(home, "out"))).toEqual(["page.html"]);
 });
 
+test("what a record tells a terminal to do is not done", async () => {
+  const { home, env } = await homeWithRuns();
+  const file = join(home, "hostile.json");
+  const scenario = "\u001b]0;title\u0007\u001b[2J\u009b2J\u001b[1mbold";
+  await writeFile(file, JSON.stringify({ ...NEW, scenario }));
+  for (const args of [
+    ["runs", "show"],
+    ["report", "--md"],
+  ]) {
+    const { stdout } = await runCli([...args, file], env);
+    expect(stdout).toContain("title");
+    for (const order of ["\u0007", "\u009b", "\u001b]", "\u001b[2J"]) {
+      expect(stdout).not.toContain(order);
+    }
+  }
+  await writeFile(file, "{\n\u001b[2J");
+  const { stderr } = await runCli(["runs", "show", file], env);
+  expect(stderr).toMatch(/^error: .*\[record_invalid\]\n/);
+  expect(stderr).not.toContain("\u001b[2J");
+});
+
 test("takes the newest run, or the newest few", async () => {
   const { env } = await homeWithRuns();
   const newest = await runCli(["report", "--md", "--json"], env);

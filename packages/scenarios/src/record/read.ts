@@ -25,7 +25,9 @@ export function parseRecord(text: string, file: string): RunRecord {
     value = JSON.parse(text);
   } catch (cause) {
     const why = text.trim() === "" ? "it is empty" : (cause as Error).message;
-    throw new ScenarioFault("record_invalid", `${file} is not a run record: ${why}`, { cause });
+    // The message quotes the file, which may have line breaks just there.
+    const line = `${file} is not a run record: ${why.replace(/\s+/g, " ")}`;
+    throw new ScenarioFault("record_invalid", line, { cause });
   }
   const version = versionOf(value);
   if (version !== undefined && version > RECORD_VERSION) {

@@ -207,6 +207,7 @@ describe("a file that is no record", () => {
     ["empty", "", "record_invalid", "it is empty"],
     ["truncated", text.slice(0, -20), "record_invalid", "f.json is not a run record"],
     ["of another kind", "{}", "record_invalid", "f.json is not a run record"],
+    ["not JSON", '{\n  "a": x\n}', "record_invalid", "f.json is not a run record"],
     ["not an object", "3", "record_invalid", "f.json is not a run record"],
     ["with a wrong type", text.replace('"tps":16', '"tps":"16"'), "record_invalid", "/tps"],
     [
