@@ -9,6 +9,10 @@ test.each([
     { toggle: "url=http://a:1/shop,https://b" },
     { key: "url", before: "http://a:1/shop", after: "https://b" },
   ],
+  [
+    { toggle: "url=http://me:secret@a:1/,http://b?x=1" },
+    { key: "url", before: "http://a:1", after: "http://b" },
+  ],
   [{ aa: true as const }, { key: "aa" }],
 ])("%j compares %j", (options, order) => {
   expect(toggleOrder(options)).toEqual(order);
@@ -23,6 +27,7 @@ test.each([
   "url=,http://b",
   "mode=cached,cached",
   "url=http://a,http://a",
+  "url=http://a:80,http://A/",
 ])("%s is wrong usage", (toggle) => {
   expect(() => toggleOrder({ toggle })).toThrow(
     expect.objectContaining({ exit: "usage", code: "invalid_toggle" }),

@@ -19,7 +19,8 @@ export interface ToggleOptions {
 /** `mode=direct,cached` unless told. @throws {CliError} `invalid_toggle` */
 export function toggleOrder({ toggle = "mode=direct,cached", aa }: ToggleOptions): ToggleOrder {
   if (aa === true) return { key: "aa" };
-  const [, key, before, after] = /^(mode|stack|url)=([^,]+),([^,]+)$/.exec(toggle) ?? [];
+  const [, key, ...sides] = /^(mode|stack|url)=([^,]+),([^,]+)$/.exec(toggle) ?? [];
+  const [before, after] = key === "url" ? sides.map(baseUrl) : sides;
   if (before === undefined || after === undefined) throw invalidToggle(toggle);
   if (before === after) {
     throw usageError(
@@ -34,6 +35,13 @@ export function toggleOrder({ toggle = "mode=direct,cached", aa }: ToggleOptions
   const stacks = key === "stack" ? known(STACKS, before, after) : null;
   if (stacks !== null) return { key: "stack", ...stacks };
   throw invalidToggle(toggle);
+}
+
+/** As it is loaded: `http://A:80/` and `http://a` are one server, and credentials are not shown. */
+function baseUrl(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  if (url === null || !/^https?:$/.test(url.protocol)) return text;
+  return (url.origin + url.pathname).replace(/\/+$/, "");
 }
 
 function known<V extends string>(values: readonly V[], before: string, after: string) {
