@@ -119,6 +119,11 @@ describe("misuse ends with 2, in one line", () => {
     [["--threshold", "tps>=0.95x"], "baseline_missing", "none is named"],
     [["--baseline", "x", "--min-tps", "1"], "baseline_unused", "no threshold is relative"],
     [["--baseline", "x", "--threshold", "tps>=1x"], "record_not_found", '"x"'],
+    [
+      ["--min-tps", "9", "--threshold", "tps>=1"],
+      "invalid_threshold",
+      "--threshold 'tps>=1': tps min is given twice",
+    ],
     [["--config", "gone.yaml"], "config_unreadable", "gone.yaml: cannot be read (ENOENT)"],
     [["--min-tsp", "1"], "unknown_option", "--min-tsp"],
   ])("%j", async (args, problem, message) => {
@@ -212,6 +217,12 @@ describe("dropctl.config.yaml", () => {
     ["no metric", "- min: 1", 3, "gate.thresholds[0].metric: is missing"],
     ["an unknown field", "- metric: tps\n      mim: 1", 4, "gate.thresholds[0].mim: unknown field"],
     [
+      "a bound given twice",
+      "- metric: tps\n      min: 9\n    - metric: tps\n      min: 1",
+      5,
+      "tps min is given twice",
+    ],
+    [
       "a step that the run lacks",
       "- metric: steps.pay.tps\n      min: 1",
       3,
@@ -300,6 +311,16 @@ describe("reports", () => {
     expect(text).toContain("### dropctl gate: stock-read FAILED");
     expect(text).toContain("| stock | every invariant holds | 1 broken | FAILED |");
     expect(text).toContain('1 unit &#38; "more" &#60;b&#62;&#124;');
+  });
+
+  test("one that would take the record's place is refused", async () => {
+    const { home, record } = await homeWith();
+    const file = join(home, "runs", `${record.id}.json`);
+    const args = ["gate", file, "--min-tps", "1", "--markdown", file];
+    const { code, stderr } = await runCli(args, cleanEnv(home), home);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/^error: .*\[output_is_input\]$/m);
+    expect(JSON.parse(await readFile(file, "utf8"))).toEqual(record);
   });
 
   test("one that cannot be written is a fault, which does not hide a failed gate", async () => {

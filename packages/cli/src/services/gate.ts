@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import {
   type Check,
   differencesOf,
@@ -34,7 +35,9 @@ export interface GateResult {
 export async function gate(call: Call<GateCommandOptions>): Promise<Exit> {
   const { options, config, out } = call;
   return withScenarioFaults(async () => {
-    const record = await loadRecord(homePaths(config.home).runs, call.args[0] ?? "");
+    const reference = call.args[0] ?? "";
+    checkReports(options, reference);
+    const record = await loadRecord(homePaths(config.home).runs, reference);
     const plan = await planGate(options, config, record.scenario);
     const result = holdGate(plan, record);
     out.result(result, () => gateText(result, out.colours));
@@ -42,6 +45,16 @@ export async function gate(call: Call<GateCommandOptions>): Promise<Exit> {
     // Nobody interrupts this command: the record itself is of a run that was cut short.
     return exit === "interrupted" ? "invalidRun" : exit;
   });
+}
+
+/** A report must not take the place of what it is about. @throws {CliError} `output_is_input` */
+function checkReports({ junit, markdown, baseline }: GateOptions, reference: string): void {
+  const inputs = [reference, baseline ?? reference].map((path) => resolve(path));
+  const taken = [junit, markdown].find(
+    (path) => path !== undefined && inputs.includes(resolve(path)),
+  );
+  if (taken === undefined) return;
+  throw usageError("output_is_input", `a report would replace the run record ${taken}`);
 }
 
 /** @throws {CliError} `baseline_differs`, `invalid_threshold`, `config_invalid` (all exit 2) */

@@ -27,7 +27,7 @@ export async function planGate(
   config: Config,
   scenario: string,
 ): Promise<GatePlan> {
-  const flagged = flaggedThresholds(options);
+  const flagged = eachOnce(flaggedThresholds(options));
   const file = await readConfigFile(options.config);
   const filed = file === null ? { asked: [], baseline: undefined } : filedFor(file, scenario);
   const asked = withoutOverridden([...filed.asked, ...flagged]);
@@ -53,15 +53,16 @@ export async function planGate(
 function filedFor(file: ConfigFile, scenario: string) {
   const mine = ["gate", `gate.scenarios.${scenario}`];
   const sections = gateSections(file.document).filter(({ path }) => mine.includes(path.join(".")));
-  const asked = sections.flatMap(({ path, rules }) =>
-    (rules.thresholds ?? []).flatMap((entry, at): AskedThreshold[] => {
+  const asked = sections.flatMap(({ path, rules }) => {
+    const own = (rules.thresholds ?? []).flatMap((entry, at): AskedThreshold[] => {
       const parsed = parseThreshold(entry);
       if (parsed.kind === "refused") return [];
       const field = [...path, "thresholds", at, "metric"];
       const wrong = (message: string) => file.wrong([{ path: field, message }]);
       return parsed.thresholds.map((threshold) => ({ ...threshold, wrong }));
-    }),
-  );
+    });
+    return eachOnce(own);
+  });
   const named = sections.findLast(({ rules }) => rules.baseline !== undefined)?.rules.baseline;
   const baseline = named === undefined ? undefined : resolve(dirname(file.path), named);
   return { asked, baseline };
@@ -69,9 +70,21 @@ function filedFor(file: ConfigFile, scenario: string) {
 
 /** Of several for the same bound of the same metric the last. */
 function withoutOverridden(asked: AskedThreshold[]): AskedThreshold[] {
-  const key = ({ metric, bound, relative }: AskedThreshold) =>
-    `${metric.path} ${bound} ${relative}`;
-  return [...new Map(asked.map((one) => [key(one), one])).values()];
+  return [...new Map(asked.map((one) => [boundOf(one), one])).values()];
+}
+
+/** In one place nothing overrides: of two limits one would go unchecked. */
+function eachOnce(asked: AskedThreshold[]): AskedThreshold[] {
+  const again = asked.find((one, at) =>
+    asked.slice(0, at).some((other) => boundOf(other) === boundOf(one)),
+  );
+  if (again === undefined) return asked;
+  throw again.wrong(`${boundOf(again)} is given twice here`);
+}
+
+/** `tps min`, `tps minRatio` */
+function boundOf({ metric, bound, relative }: AskedThreshold): string {
+  return `${metric.path} ${bound}${relative ? "Ratio" : ""}`;
 }
 
 function noThresholds(file: ConfigFile | null, scenario: string): Error {
