@@ -95,7 +95,7 @@ export function mergeVerdicts(records: readonly RunRecord[]): CombinedVerdict {
   const selling = records.filter((record) => record.outcomes.buyers > 0);
   return {
     ok: records.length > 0 && records.every(({ verdict }) => verdict.ok),
-    judged: records.every(({ verdict }) => verdict.judged),
+    judged: records.length > 0 && records.every(({ verdict }) => verdict.judged),
     broken: records.flatMap(({ id, verdict }) =>
       verdict.broken.map(({ invariant, detail }) => ({
         invariant,
@@ -120,7 +120,7 @@ export function joinVerdicts(verdicts: readonly CombinedVerdict[]): CombinedVerd
     verdicts.reduce((total, verdict) => total + read(verdict), 0);
   return {
     ok: verdicts.length > 0 && verdicts.every(({ ok }) => ok),
-    judged: verdicts.every(({ judged }) => judged),
+    judged: verdicts.length > 0 && verdicts.every(({ judged }) => judged),
     broken: verdicts.flatMap(({ broken }) => broken),
     oversold: sum(({ oversold }) => oversold),
     lost: sum(({ lost }) => lost),

@@ -1,5 +1,11 @@
 import pc from "picocolors";
-import { type Comparison, METRIC_NAMES, METRICS, type MetricEffect } from "@dropctl/scenarios";
+import {
+  type Comparison,
+  mergeVerdicts,
+  METRIC_NAMES,
+  METRICS,
+  type MetricEffect,
+} from "@dropctl/scenarios";
 import { describe, expect, test } from "vitest";
 import { comparisonText } from "./comparison.ts";
 
@@ -57,6 +63,16 @@ test.each([
   ["a side and itself", { toggle: { key: "aa", before: "cached", after: "again" } }],
   ["a few pairs", { pairs: 3 }],
   ["two runs", { toggle: RUNS, pairs: 1, differences: [machine, machine, machine] }],
+  [
+    "broken invariants",
+    {
+      verdict: {
+        ...mergeVerdicts([]),
+        ...{ runs: 1, judged: true },
+        broken: [{ invariant: "not_oversold", detail: "run of many words ".repeat(9) }],
+      },
+    },
+  ],
   ["what ended early", { invalid: { reason: "target_died", detail: "gone ".repeat(30) } }],
 ] as [string, Partial<Comparison>][])("%s fit 80 columns", (_what, changes) => {
   for (const line of comparisonText(comparison(changes), plain).split("\n")) {
@@ -95,6 +111,14 @@ describe("a side against itself", () => {
     expect(textOf(result)).toContain("Both sides are the same: ×0.0012 … ×0.0123 is this machine");
     expect(textOf(result)).toContain("smallest change that these pairs could have told is 8 %");
   });
+});
+
+test("the stock of no run at all is not judged", () => {
+  const verdict = mergeVerdicts([]);
+  expect(verdict).toMatchObject({ ok: false, judged: false });
+  const invalid = { reason: "interrupted", detail: "stopped in pair 0 of 10" } as const;
+  const text = comparisonText(comparison({ pairs: 0, verdict, invalid }), plain);
+  expect(text).toContain("Stock: not judged, nothing was run.");
 });
 
 test("few pairs have a range, not an interval of 95 %, and one pair has none", () => {

@@ -1,7 +1,7 @@
 import type { CombinedVerdict, RunRecord } from "@dropctl/scenarios";
 import type { Colours } from "../output.ts";
 import { count } from "./units.ts";
-import { wrap } from "./wrap.ts";
+import { GLUE, wrap } from "./wrap.ts";
 
 /** The stock of one run, in one line, and a line for each broken invariant. */
 export function runVerdict(record: RunRecord, colours: Colours): string {
@@ -13,6 +13,7 @@ export function runVerdict(record: RunRecord, colours: Colours): string {
 
 /** The same for many runs together. */
 export function combinedVerdict(verdict: CombinedVerdict, colours: Colours): string {
+  if (verdict.runs === 0) return colours.yellow("Stock: not judged, nothing was run.");
   const units = verdict.units > 0 ? { sold: verdict.sold, of: verdict.units } : null;
   const runs = `${count(verdict.runs)} runs judged`;
   return `${verdictText(verdict, units, colours)}\n${colours.dim(`(${runs})`)}`;
@@ -31,8 +32,11 @@ function verdictText(
   }
   const line = `Stock: ${parts.join(", ")}.`;
   if (verdict.ok) return colours.green(wrap(`${line} Every invariant holds.`));
-  const broken = verdict.broken.map(
-    ({ invariant, detail }) => `  ${colours.red("BROKEN")} ${invariant}: ${detail}`,
+  const broken = verdict.broken.map(({ invariant, detail }) =>
+    wrap(`${GLUE}${GLUE}BROKEN ${invariant}: ${detail}`, { indent: "    " }).replace(
+      "BROKEN",
+      colours.red("BROKEN"),
+    ),
   );
   return [colours.red(wrap(line)), ...broken].join("\n");
 }
