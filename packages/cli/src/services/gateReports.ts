@@ -43,7 +43,7 @@ async function attempt(path: string, write: () => Promise<void>): Promise<CliErr
       exit: "fault",
       code: "report_unwritable",
       message: `cannot write ${path} (${why})`,
-      hint: "the gate itself holds; `dropctl gate` with the run's id writes its reports anew",
+      hint: "`dropctl gate` with the run's id writes its reports anew",
       cause,
     });
   }
