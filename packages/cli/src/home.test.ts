@@ -17,7 +17,7 @@ test("a file is written whole, with its mode, and over an older one", async () =
 test("a pipe is written to, not replaced", async () => {
   const folder = await scratchFolder();
   const pipe = join(folder, "pipe");
-  execFileSync("mkfifo", [pipe]);
+  execFileSync("sh", ["-c", `mkfifo "$0"`, pipe]);
   const [text] = await Promise.all([readFile(pipe, "utf8"), writeWhole(pipe, "through it")]);
   expect(text).toBe("through it");
   expect((await stat(pipe)).isFIFO()).toBe(true);
