@@ -88,10 +88,7 @@ export async function findLimit(options: LimitOptions): Promise<Limit> {
   while (invalid === null) {
     const probe = nextProbe(steps, startPerSecond);
     if (probe === null) break;
-    if (signal?.aborted === true) {
-      invalid = { reason: "interrupted", detail: "stopped between two rates" };
-      break;
-    }
+    if (signal?.aborted === true) break;
     const leastMs = probe.purpose === "confirm" ? 2 * STEP_MS : STEP_MS;
     const durationMs = Math.max(leastMs, Math.ceil((ARRIVALS_MIN * 1_000) / probe.ratePerSecond));
     const { ratePerSecond } = probe;
