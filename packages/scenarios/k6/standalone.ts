@@ -19,7 +19,7 @@ import { withOverrides } from "./overrides.ts";
 /** Written before this script when it is printed. */
 declare const DROPCTL: Standalone;
 
-const url = (__ENV["DROPCTL_URL"] ?? "http://127.0.0.1:8080").replace(/\/+$/, "");
+const url = (__ENV["DROPCTL_URL"] ?? "http://127.0.0.1:8090").replace(/\/+$/, "");
 const needs = withOverrides(DROPCTL.needs, __ENV);
 const plan = orNull(withOverrides(DROPCTL.plan, __ENV));
 const mode = __ENV["MODE"] === "direct" ? "direct" : "cached";

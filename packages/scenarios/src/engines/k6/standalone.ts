@@ -28,7 +28,7 @@ export async function exportK6Script(scenario: Scenario, knobs: Knobs): Promise<
 function headOf({ name, title }: Scenario): string[] {
   return [
     `// ${name}: ${title}. Printed by \`dropctl scenario show ${name} --k6\`.`,
-    "// k6 run -e DROPCTL_URL=http://127.0.0.1:8080 -e DROPCTL_ADMIN_TOKEN=… script.ts",
+    "// k6 run -e DROPCTL_URL=http://127.0.0.1:8090 -e DROPCTL_ADMIN_TOKEN=… script.ts",
     "// Each number below can be set with -e, e.g. -e CONNECTIONS=64; -e MODE=direct for the",
     "// textbook way. It makes a drop of its own; broken invariants, failed buyers and dropped",
     "// iterations fail the test.",
