@@ -6,7 +6,7 @@ const K6_HINT =
   "install it from your package manager or grafana.com/docs/k6, or name it with --k6 PATH";
 const ENDS = {
   unknown_scenario: ["usage", "`dropctl scenario list` shows them all"],
-  scenario_file_unreadable: ["usage", undefined],
+  scenario_file_unreadable: ["usage", "docs/scenarios.md shows how to write one"],
   scenario_file_syntax: ["usage", undefined],
   scenario_file_types: ["usage", undefined],
   scenario_file_threw: ["usage", undefined],
@@ -17,10 +17,10 @@ const ENDS = {
   invalid_knob: ["usage", "`dropctl scenario show NAME` shows what can be set"],
   engine_cannot: [
     "usage",
-    "--engine k6 and --k6 are for the loads that k6 makes; without them, what fits is taken",
+    "docs/scenarios.md says which engine makes which load; without --engine one that fits does",
   ],
   metric_missing: ["usage", "leave --metric away to let the TPS decide"],
-  no_rate: ["usage", "`dropctl scenario show NAME` shows which have ratePerSecond"],
+  no_rate: ["usage", "`dropctl scenario show NAME` shows which have --rate"],
   invalid_criteria: ["usage", undefined],
   k6_missing: ["fault", K6_HINT],
   k6_too_old: ["fault", K6_HINT],
