@@ -23,12 +23,17 @@ export function whyInvalid(load: LoadResult): Invalid | null {
     return { reason: "nothing_answered", detail: "not one request was answered as it should be" };
   }
   if (offered === null) return null;
-  const rate = `${offered.ratePerSecond}/s`;
+  const rate = `${count(offered.ratePerSecond)}/s`;
   if (isSaturated(load)) {
     const detail = `the generator itself could not keep up with ${rate}`;
     return { reason: "generator_saturated", detail };
   }
   if (offered.dropped === 0) return null;
-  const detail = `of ${rate}, ${offered.dropped} arrivals were never sent: every connection was busy`;
+  const detail = `of ${rate}, ${count(offered.dropped)} arrivals were never sent: every connection was busy`;
   return { reason: "load_dropped", detail };
+}
+
+/** `4,246` */
+function count(value: number): string {
+  return value.toLocaleString("en-US");
 }

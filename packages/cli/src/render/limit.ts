@@ -5,6 +5,8 @@ import { milliseconds, percent, perSecond } from "./units.ts";
 import { combinedVerdict } from "./verdict.ts";
 import { titleText, wrap } from "./wrap.ts";
 
+const REASONS_WIDTH = 30;
+
 /** One rate as soon as it was tried. */
 export function limitStepText({ ratePerSecond, p99Ms, because }: LimitStep): string {
   const p99 = p99Ms === null ? "" : `, p99 ${milliseconds(p99Ms)}`;
@@ -19,7 +21,8 @@ export function limitText(limit: Limit, criteria: string, colours: Colours): str
     titleText(scenario, ` (${mode}) on ${stack}: the highest rate with ${criteria}`, colours.bold),
     stepsTable(limit, colours),
     found(limit, colours),
-    gaveWayText(limit),
+    // Where the load itself failed, nothing of the server gave way.
+    limit.invalid === null ? gaveWayText(limit) : null,
     limit.invalid === null
       ? null
       : colours.yellow(wrap(`It ended early (${limit.invalid.reason}): ${limit.invalid.detail}.`)),
@@ -40,9 +43,18 @@ function stepsTable({ steps }: Limit, colours: Colours): string {
     step.p99Ms === null ? "-" : milliseconds(step.p99Ms),
     percent(step.failureRate),
     step.purpose,
-    step.ok ? colours.green("sustained") : colours.red(step.because.join(", ")),
+    step.ok ? colours.green("sustained") : colours.red(reasonsThatFit(step.because)),
   ]);
-  return table([...right, { title: "TO" }, { title: "RESULT" }], rows, colours.dim);
+  return table([...right, { title: "STEP" }, { title: "RESULT" }], rows, colours.dim);
+}
+
+/** As many reasons as leave the line narrower than 80, and how many more there are. */
+function reasonsThatFit(because: string[]): string {
+  const shown = because.filter(
+    (_, at) => at === 0 || because.slice(0, at + 1).join(", ").length <= REASONS_WIDTH,
+  );
+  const more = because.length - shown.length;
+  return shown.join(", ") + (more === 0 ? "" : ` +${more}`);
 }
 
 function found({ ratePerSecond, p99MsAtHalf }: Limit, colours: Colours): string {

@@ -11,6 +11,12 @@ import { titleText, wrap } from "./wrap.ts";
 const COMPARABLE_COMPLETIONS = 1_000;
 const COUNTS_DIFFER = 0.03;
 
+/** What to try next when the load could not be made. */
+const REMEDIES: Partial<Record<string, string>> = {
+  load_dropped: " Try a lower rate, or more --connections.",
+  generator_saturated: " Try a lower rate, or give the generator cores of its own.",
+};
+
 /** A run for people: what was asked, how the buyers fared, each step, and the verdict. */
 export function runText(record: RunRecord, scenario: Scenario | null, colours: Colours): string {
   const knobs = knobsText(record.knobs);
@@ -20,7 +26,7 @@ export function runText(record: RunRecord, scenario: Scenario | null, colours: C
     record.outcomes.buyers > 0 ? wrap(buyersText(record)) : null,
     record.queue === undefined ? null : queueText(record.queue, record.knobs, colours),
     stepsText(record, colours),
-    wrap(answersText(record)),
+    answersText(record),
     sharesText(record),
     published ? publishedText(published, record, colours) : null,
     ...notes(record, colours),
@@ -55,12 +61,13 @@ function stepsText(record: RunRecord, colours: Colours): string {
 }
 
 /** Each step's HTTP statuses, and what became of requests without one. */
-function answersText({ steps }: RunRecord): string {
-  const parts = Object.entries(steps).map(([name, { byStatus, lost }]) => {
+function answersText({ steps }: RunRecord): string | null {
+  const parts = Object.entries(steps).flatMap(([name, { byStatus, lost }]) => {
     const answers = Object.entries({ ...byStatus, ...lost });
+    if (answers.length === 0) return [];
     return `${name} ${answers.map(([what, times]) => `${what} ×${count(times)}`).join(", ")}`;
   });
-  return `Answers: ${parts.join("; ")}.`;
+  return parts.length === 0 ? null : wrap(`Answers: ${parts.join("; ")}.`);
 }
 
 type Row = Pick<StepRecord, "requests" | "tps" | "latencyMs">;
@@ -93,7 +100,8 @@ function notes(record: RunRecord, colours: Colours): string[] {
     const { reason, detail } = record.invalid;
     const what = reason === "interrupted" ? "Interrupted" : `Invalid (${reason})`;
     const partial = reason === "judge_threw" ? "" : " The figures are partial.";
-    found.push(colours.yellow(wrap(`${what}: ${detail}.${partial}`)));
+    const remedy = REMEDIES[reason] ?? "";
+    found.push(colours.yellow(wrap(`${what}: ${detail}.${partial}${remedy}`)));
   }
   if (record.journeyThrew !== undefined && record.invalid?.reason !== "journey_threw") {
     const { buyers, first } = record.journeyThrew;
@@ -116,7 +124,9 @@ function notes(record: RunRecord, colours: Colours): string[] {
       found.push(
         wrap(
           `The server counts ${count(told.requests)} answers, this run ${count(record.completions)}: ` +
-            "somebody else loads it too, or it is one of several.",
+            (ratio > 1
+              ? "somebody else loads it too."
+              : "its counters were read late, or it is one of several."),
         ),
       );
     }

@@ -58,7 +58,7 @@ export function knobsText(knobs: Record<string, number>): string {
   return Object.entries(knobs)
     .filter(([, value]) => value > 0)
     .map(([name, value]) => [name, name.endsWith("Share") ? percent(value) : count(value)])
-    .map((pair) => pair.join(GLUE))
+    .map((pair) => pair.join(GLUE).replaceAll(" ", GLUE))
     .join(", ");
 }
 

@@ -11,3 +11,8 @@ test("lines end between words, and never between a knob and its value", () => {
     expect(line).toMatch(/^knob\d+ \d+, .*knob\d+ \d+,?$/);
   }
 });
+
+test("a share keeps its sign", () => {
+  const knobs = Object.fromEntries(Array.from({ length: 30 }, (_, at) => [`k${at}Share`, 0.5]));
+  for (const line of wrap(knobsText(knobs)).split("\n")) expect(line).toMatch(/^k.* %,?$/);
+});

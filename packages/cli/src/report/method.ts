@@ -1,5 +1,4 @@
 import type { RunRecord } from "@dropctl/scenarios";
-import { formatDuration } from "../duration.ts";
 import { count, knobValue, percent, perSecond, seconds } from "../render/units.ts";
 
 export type Fact = [name: string, value: string];
@@ -43,7 +42,7 @@ function loadText(load: RunRecord["load"]): string {
 }
 
 function warmUpText(warmUpMs: number): string {
-  return warmUpMs === 0 ? "none" : `${formatDuration(warmUpMs)}, not in the figures`;
+  return warmUpMs === 0 ? "none" : `${seconds(warmUpMs / 1_000)}, not in the figures`;
 }
 
 function generatorText({ cpuShare, eventLoopUtilization, saturated }: RunRecord["generator"]) {
