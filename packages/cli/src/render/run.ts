@@ -124,7 +124,7 @@ function notes(record: RunRecord, colours: Colours): string[] {
       found.push(
         wrap(
           `The server counts ${count(told.requests)} answers, this run ${count(record.completions)}: ` +
-            (ratio > 1
+            (many
               ? "somebody else loads it too."
               : "its counters were read late, or it is one of several."),
         ),
