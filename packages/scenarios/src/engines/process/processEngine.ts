@@ -5,7 +5,7 @@ import type { CutShortReason, LoadResult, Measured } from "../../load/result.ts"
 import type { FromGenerator, ToGenerator } from "./messages.ts";
 
 /** After a stop, a generator has this long to hand over what it measured. */
-const STOP_MS = 2_000;
+const STOP_MS = 5_000;
 /** Beyond the plan's own time limit, which the generator keeps, this is for a stuck one. */
 const GRACE_MS = 15_000;
 const STDERR_CHARS_MAX = 2_000;
