@@ -54,7 +54,11 @@ export function drive<J extends Job>(options: {
   function setupClient(client: AutocannonClient): void {
     const send = client._doRequest.bind(client);
     const connect = client._connect.bind(client);
+    const disconnect = client._destroyConnection.bind(client);
     let job: J | null = null;
+    /** What the connection is opened for. */
+    let first: J | null = null;
+    let open = false;
     let sentMs = 0;
     let failures = 0;
     /** The answer said that it is the last on this connection. */
@@ -85,8 +89,8 @@ export function drive<J extends Job>(options: {
       feed.answered(answeredJob, answer, latencyMs, lastAnswerMs);
     });
 
+    // A connection is opened for a request, since servers answer 408 to one that sends none.
     client._doRequest = () => {
-      idle.delete(client);
       if (ended || client.destroyed) return;
       if (closing) {
         // Not at once: autocannon is still in the answer.
@@ -96,12 +100,19 @@ export function drive<J extends Job>(options: {
         return;
       }
       const nowMs = performance.now();
-      const next = feed.next(nowMs);
+      const next = first ?? feed.next(nowMs);
+      first = null;
+      // One that waits on keeps its place, so that the next request is the longest idle one's.
+      if (next !== "wait") idle.delete(client);
       if (next === "wait") {
         idle.add(client);
       } else if (next === "done") {
         client.destroy();
         if (--live === 0) end();
+      } else if (!open) {
+        first = next;
+        open = true;
+        connect();
       } else {
         job = next;
         sentMs = nowMs;
@@ -116,11 +127,16 @@ export function drive<J extends Job>(options: {
       stop({ reason: "generator_failed", detail });
     });
 
+    client._destroyConnection = () => {
+      if (client.conn !== undefined) disconnect();
+    };
+
     // autocannon comes here first of all, and again whenever the connection broke or timed out.
     client._connect = () => {
       idle.delete(client);
       closing = false;
-      if (client.conn === undefined) return connect();
+      if (client.conn === undefined) return client._doRequest();
+      open = false;
       client._destroyConnection();
       client.parser.reinitialize("RESPONSE");
       if (ended || client.destroyed) return;
@@ -132,12 +148,7 @@ export function drive<J extends Job>(options: {
         feed.lost(lostJob, timedOut ? "timeout" : "connection_lost");
       }
       // A refused connection fails at once: without a pause this would spin.
-      setTimeout(
-        () => {
-          if (!ended && !client.destroyed) connect();
-        },
-        failures++ === 0 ? 0 : RECONNECT_MS,
-      );
+      setTimeout(() => client._doRequest(), failures++ === 0 ? 0 : RECONNECT_MS);
     };
   }
 

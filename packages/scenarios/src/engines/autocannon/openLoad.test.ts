@@ -1,4 +1,7 @@
-import { expect, test, vi } from "vitest";
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { expect, onTestFinished, test, vi } from "vitest";
 import type { ReadPlan, RushPlan } from "../../load/plan.ts";
 import { listen, send } from "../testing/serve.ts";
 import { autocannonEngine } from "./engine.ts";
@@ -141,4 +144,25 @@ test("what is lost during a rush's warm-up is sent again, unmeasured", async () 
   });
   expect(buyers?.acknowledged).toHaveLength(80);
   expect(overall.lost).toEqual({});
+});
+
+test("a connection that has nothing to send yet is not opened, and so not told 408", async () => {
+  let opened = 0;
+  const server = createServer(
+    { headersTimeout: 300, connectionsCheckingInterval: 50 },
+    (_request, response) => response.end("{}"),
+  ).listen(0, "127.0.0.1");
+  server.on("connection", () => opened++);
+  await once(server, "listening");
+  onTestFinished(() => {
+    server.close();
+    server.closeAllConnections();
+  });
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const plan = reads({ ratePerSecond: 5, durationMs: 2_000, connections: 64 });
+  const { cutShort, overall } = await run(url, plan);
+  expect(cutShort).toBeNull();
+  expect(overall).toMatchObject({ failed: 0, byStatus: { 200: overall.completions } });
+  expect(overall.completions).toBeGreaterThanOrEqual(10);
+  expect(opened).toBeLessThan(20);
 });
