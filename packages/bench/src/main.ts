@@ -2,6 +2,7 @@
 import { parseArgs } from "node:util";
 import { StackFault } from "@dropctl/stack";
 import { calibrate, calibrationText } from "./calibrate.ts";
+import { playLatency } from "./latency.ts";
 import { playLongCases } from "./longCases.ts";
 import { playRecording } from "./recording.ts";
 import { renderText, reportOf } from "./report.ts";
@@ -13,6 +14,7 @@ import { checkStack, openStack, type Stack, STACKS } from "./stacks.ts";
 const HELP = `bench [--quick] [--full] [--json] [--stack embedded|local|external]
       [--waiting N]
 bench --recording [--stack …]
+bench --latency
 bench --calibrate [--repeat N] [--json]
 
 Measures dropctl beside a bare Fastify server with the same routes and schemas, in turn, and
@@ -24,6 +26,7 @@ prints medians of ratios. Needs two idle cores.
   --waiting with --full: a waiting room of N people too, who join one by one
   --recording
             only this: reads of a run, with all that it records, over those of bare autocannon
+  --latency only this: p50 and p99 of a route delayed by 20 ms, over those of bare sockets
   --calibrate
             does \`dropctl compare\` tell the truth on this machine? A server against itself, and
             against one slowed by 10 %, in 20 comparisons each (--repeat): about 22 minutes each
@@ -52,6 +55,7 @@ interface Flags {
   json: boolean;
   stack: Stack;
   recording: boolean;
+  latency: boolean;
   /** People; 0: no such case. */
   waiting: number;
   /** Comparisons of each kind; 0: no calibration, but the bench. */
@@ -98,13 +102,19 @@ function readFlags(): Flags | null {
   const text = { type: "string", default: "embedded" } as const;
   const options = {
     ...{ quick: flag, full: flag, json: flag, help: flag, stack: text, waiting: count },
-    ...{ recording: flag, calibrate: flag, repeat: { type: "string", default: "20" } as const },
+    ...{
+      recording: flag,
+      latency: flag,
+      calibrate: flag,
+      repeat: { type: "string", default: "20" } as const,
+    },
   };
   const {
     quick,
     full,
     json,
     recording,
+    latency,
     help,
     stack: name,
     ...rest
@@ -124,13 +134,14 @@ function readFlags(): Flags | null {
     throw new TypeError(`--repeat: "${rest.repeat}" is no whole number from 1 to 9999`);
   }
   const calibrations = rest.calibrate ? Number(rest.repeat) : 0;
-  return { quick, full, json, recording, stack, waiting, calibrations };
+  return { quick, full, json, recording, latency, stack, waiting, calibrations };
 }
 
 try {
   const flags = readFlags();
   if (flags === null) process.stdout.write(HELP);
   else if (flags.recording) await benchRecording(flags.stack);
+  else if (flags.latency) process.stdout.write(`${JSON.stringify(await playLatency())}\n`);
   else await bench(flags);
 } catch (thrown) {
   // What broke first says more than what then could not be tidied up.

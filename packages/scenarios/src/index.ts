@@ -7,7 +7,8 @@ export {
   mergeVerdicts,
 } from "./comparison.ts";
 export { ENGINE_NAMES, type EngineName } from "./load/engine.ts";
-export { checkEngine, type EngineChoice } from "./engines/engines.ts";
+export { checkEngine, type EngineChoice, engineFor } from "./engines/engines.ts";
+export type { LoadPlan } from "./load/plan.ts";
 export { exportK6Script } from "./engines/k6/standalone.ts";
 export { ScenarioFault, type ScenarioFaultCode } from "./fault.ts";
 export {
