@@ -28,9 +28,8 @@ export function compareWithLedger(
     acknowledgedIds.add(reservationId);
     const row = byId.get(reservationId);
     const theirs = row !== undefined && row.buyerId === buyers[buyer]?.buyerId;
-    const settled = row?.state === "paid" || row?.state === "refunded";
     if (!theirs) lost.push(reservationId);
-    else if (ordered && !settled) lost.push(`${reservationId} (paid, but ${row.state})`);
+    else if (ordered && !isSettled(row)) lost.push(`${reservationId} (paid, but ${row.state})`);
   }
 
   const duplicates = results.acknowledged.length - acknowledgedIds.size;
@@ -58,4 +57,15 @@ export function compareWithLedger(
 
 export function isLive(row: LedgerRow): boolean {
   return row.state === "held" || row.state === "paid";
+}
+
+/** Paid for, whatever came after. */
+export function isSettled(row: LedgerRow): boolean {
+  return row.state === "paid" || row.state === "refunded";
+}
+
+/** Whether a buyer's end, an index into BUYER_ENDS, is a yes or a no that the buyer was told. */
+export function isAnswered(end: number): boolean {
+  const name = BUYER_ENDS[end];
+  return name === "accepted" || name === "refused";
 }

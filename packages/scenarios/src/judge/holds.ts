@@ -1,11 +1,12 @@
 import type { LedgerRow } from "@dropctl/protocol";
 import { isOfShare } from "../load/intents.ts";
-import { BUYER_ENDS } from "../load/result.ts";
 import type { Broken } from "../record/schema.ts";
 import type { Evidence } from "../scenarios/scenario.ts";
+import { isAnswered, isSettled } from "./acknowledged.ts";
 import { few } from "./few.ts";
 import { matchUses, unitStays } from "./queue/stays.ts";
 import { mostAtOnce } from "./queue/sweep.ts";
+import { judgeOnlySoldOut } from "./sentAway.ts";
 
 /**
  * What a sale with holds that are never paid must come to: their units come back, not before
@@ -17,7 +18,7 @@ export function judgeHolds(evidence: Evidence, noPayShare: number): Broken[] {
   if (load.buyers === null) return [];
   const { refusedByReason } = load.buyers;
   const units = audit.ledger.total;
-  const paid = rows.filter(({ state }) => state === "paid" || state === "refunded").length;
+  const paid = rows.filter(isSettled).length;
   const soldOut = refusedByReason["sold_out"] ?? 0;
   const willing = countWilling(evidence, noPayShare);
   const broken: Broken[] = [];
@@ -30,12 +31,7 @@ export function judgeHolds(evidence: Evidence, noPayShare: number): Broken[] {
     const detail = `${paid} of ${units} units paid, yet ${soldOut} buyers went home as sold_out`;
     broken.push({ invariant: "sold_out_means_paid", detail });
   }
-  const others = Object.entries(refusedByReason).filter(([reason]) => reason !== "sold_out");
-  if (others.length > 0) {
-    const detail = others.map(([reason, count]) => `${count} ${reason}`).join(", ");
-    broken.push({ invariant: "refused_only_when_sold_out", detail });
-  }
-  return [...broken, ...judgeRows(rows, units)];
+  return [...broken, ...judgeOnlySoldOut(load.buyers), ...judgeRows(rows, units)];
 }
 
 function judgeRows(rows: readonly LedgerRow[], units: number): Broken[] {
@@ -74,8 +70,10 @@ function countWilling({ load, buyers }: Evidence, noPayShare: number): number {
     load.buyers?.acknowledged.filter(({ ordered }) => !ordered).map(({ buyer }) => buyer),
   );
   return buyers.filter((_, buyer) => {
-    const end = BUYER_ENDS[load.buyers?.ends[buyer] ?? 0];
-    const answered = end === "accepted" || end === "refused";
-    return answered && !unpaid.has(buyer) && !isOfShare(buyer, noPayShare);
+    return (
+      isAnswered(load.buyers?.ends[buyer] ?? 0) &&
+      !unpaid.has(buyer) &&
+      !isOfShare(buyer, noPayShare)
+    );
   }).length;
 }

@@ -1,7 +1,7 @@
-import { BUYER_ENDS } from "../load/result.ts";
 import type { Broken } from "../record/schema.ts";
 import type { Evidence } from "../scenarios/scenario.ts";
-import { isLive } from "./acknowledged.ts";
+import { isAnswered, isLive } from "./acknowledged.ts";
+import { judgeOnlySoldOut } from "./sentAway.ts";
 
 /**
  * What a sale with fewer units than buyers must come to: no more buyers than units, no unit
@@ -16,11 +16,7 @@ export function judgeSale({ load, rows, audit }: Evidence): Broken[] {
   if (accepted > units) {
     broken.push({ invariant: "accepted_at_most_units", detail: `${accepted} of ${units} units` });
   }
-  const others = Object.entries(buyers.refusedByReason).filter(([code]) => code !== "sold_out");
-  if (others.length > 0) {
-    const detail = others.map(([code, count]) => `${count} ${code}`).join(", ");
-    broken.push({ invariant: "refused_only_when_sold_out", detail });
-  }
+  broken.push(...judgeOnlySoldOut(buyers));
   // Buyers who failed, or were not asked because the load was cut short, may leave a unit over.
   const answered = [...buyers.ends].filter((end) => isAnswered(end)).length;
   const sold = rows.filter(isLive).length;
@@ -30,9 +26,4 @@ export function judgeSale({ load, rows, audit }: Evidence): Broken[] {
     broken.push({ invariant: "sold_out_means_sold", detail });
   }
   return broken;
-}
-
-function isAnswered(end: number): boolean {
-  const name = BUYER_ENDS[end];
-  return name === "accepted" || name === "refused";
 }

@@ -1,7 +1,8 @@
 import { intentOf, type Shares } from "../../load/intents.ts";
-import { BUYER_ENDS } from "../../load/result.ts";
 import type { Broken } from "../../record/schema.ts";
 import type { Evidence } from "../../scenarios/scenario.ts";
+import { isAnswered, isSettled } from "../acknowledged.ts";
+import { judgeSentAway } from "../sentAway.ts";
 
 /** Ends that are the buyer's own doing, or honest; a late reservation is judged by its ticket. */
 const GOOD_REASONS = new Set([
@@ -23,7 +24,7 @@ export function judgeQueueSale(evidence: Evidence, shares: Shares): Broken[] {
   if (load.buyers === null) return [];
   const { refusedByReason } = load.buyers;
   const units = audit.ledger.total;
-  const paid = rows.filter(({ state }) => state === "paid" || state === "refunded").length;
+  const paid = rows.filter(isSettled).length;
   const soldOut = refusedByReason["sold_out"] ?? 0;
   const willing = countWilling(evidence, shares);
 
@@ -37,12 +38,8 @@ export function judgeQueueSale(evidence: Evidence, shares: Shares): Broken[] {
     const detail = `${paid} of ${units} units paid, though ${willing} buyers stayed to pay`;
     broken.push({ invariant: "every_unit_sold", detail });
   }
-  const others = Object.entries(refusedByReason).filter(([reason]) => !GOOD_REASONS.has(reason));
-  if (others.length > 0) {
-    const detail = others.map(([reason, count]) => `${count} ${reason}`).join(", ");
-    broken.push({ invariant: "refused_only_with_cause", detail });
-  }
-  return broken;
+  const causes = { good: GOOD_REASONS, invariant: "refused_only_with_cause" };
+  return [...broken, ...judgeSentAway(load.buyers, causes)];
 }
 
 /** Those who got a ticket, had an answer at their end, kept their place, and paid or would have. */
@@ -57,11 +54,10 @@ function countWilling({ load, tickets }: Evidence, shares: Shares): number {
   );
   let willing = 0;
   buyers.ends.forEach((end, buyer) => {
-    const answered = BUYER_ENDS[end] === "accepted" || BUYER_ENDS[end] === "refused";
     const number = queue.numbers[buyer] ?? 0;
     const stayed = number > 0 && !lapsed.has(number);
     const pays = intentOf(buyer, shares) === "pay" && !unpaid.has(buyer);
-    if (answered && stayed && pays) willing++;
+    if (isAnswered(end) && stayed && pays) willing++;
   });
   return willing;
 }
