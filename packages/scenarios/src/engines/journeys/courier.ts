@@ -10,6 +10,10 @@ export interface Errand {
   step: Step;
   /** Sent again it is the same, key and all; patience is for the first sending alone. */
   request: Request;
+  /** When it was meant to be sent, by `performance.now()`, in an open load. */
+  dueMs?: number | undefined;
+  /** Called when it first does not wait for a connection any more. */
+  onSent?: (() => void) | undefined;
 }
 
 /** The answer that ended an errand; the last of them when it was given up. */
@@ -30,11 +34,19 @@ export class Courier {
   readonly #judge = createAnswerJudge();
   readonly #timers = new Set<NodeJS.Timeout>();
   readonly #watch: ReturnType<typeof watchTarget>;
+  readonly #onStop: () => void;
   #ended = false;
 
-  constructor(order: { connections: Connections; tally: QueueTally; timeLimitMs: number }) {
+  /** `onStop` is called once, before what is on the wire is broken. */
+  constructor(order: {
+    connections: Connections;
+    tally: QueueTally;
+    timeLimitMs: number;
+    onStop?: () => void;
+  }) {
     this.#connections = order.connections;
     this.#tally = order.tally;
+    this.#onStop = order.onStop ?? (() => {});
     const { promise, resolve } = Promise.withResolvers<CutShort>();
     this.finished = promise;
     this.#end = resolve;
@@ -49,6 +61,7 @@ export class Courier {
     this.#ended = true;
     this.#watch.end();
     this.#timers.forEach(clearTimeout);
+    this.#onStop();
     this.#connections.destroy();
     this.#end(cutShort);
   }
@@ -67,17 +80,20 @@ export class Courier {
   }
 
   #send(errand: Errand, attempt: number, onReply: (reply: Reply) => void): void {
-    const { patienceMs: _, ...patient } = errand.request;
-    this.#connections.send(attempt === 1 ? errand.request : patient, (outcome) => {
+    const { onSent, ...again } = errand;
+    const onOutcome = (outcome: Outcome) => {
       if (this.#ended) return;
-      const { askedMs, ...reply } = this.#take(errand.step, outcome);
+      const { askedMs, ...reply } = this.#take(errand, outcome);
       const delayMs = reply.judged.retry ? retryDelayMs({ plan: "queue", attempt, askedMs }) : null;
-      if (delayMs === null) onReply(reply);
-      else this.later(delayMs, () => this.#send(errand, attempt + 1, onReply));
-    });
+      if (delayMs === null) return onReply(reply);
+      const { patienceMs: _, ...request } = errand.request;
+      const dueMs = errand.dueMs === undefined ? undefined : performance.now() + delayMs;
+      this.later(delayMs, () => this.#send({ ...again, request, dueMs }, attempt + 1, onReply));
+    };
+    this.#connections.send(errand.request, onOutcome, onSent);
   }
 
-  #take(step: Step, outcome: Outcome): Reply & { askedMs?: number | undefined } {
+  #take({ step, dueMs }: Errand, outcome: Outcome): Reply & { askedMs?: number | undefined } {
     if (outcome.kind === "lost") {
       const { reason } = outcome;
       if (reason !== "cut") this.#watch.lost();
@@ -89,7 +105,9 @@ export class Courier {
     const { answer, latencyMs, nowMs } = outcome;
     const judged = this.#judge(answer);
     this.#watch.answered();
-    this.#tally.answered(step, answer.status, judged, latencyMs, nowMs);
+    // A timer may fire a moment before its time: then the request was sent too early.
+    const responseMs = dueMs === undefined ? undefined : Math.max(nowMs - dueMs, latencyMs);
+    this.#tally.answered(step, answer.status, judged, latencyMs, nowMs, responseMs);
     const askedMs = judged.retry ? retryAfterMs(answer.headers) : undefined;
     return { judged, body: answer.body, sentMs: nowMs - latencyMs, nowMs, askedMs };
   }

@@ -2,22 +2,19 @@ import type { Ticket } from "@dropctl/protocol";
 import { type Intent, intentOf } from "../../load/intents.ts";
 import type { QueuePlan } from "../../load/plan.ts";
 import type { Acknowledgement } from "../../load/result.ts";
-import { createAnswerJudge, type Judged, retryAfterMs } from "../measure/answers.ts";
-import { retryDelayMs } from "../measure/retries.ts";
-import type { CutShort, Findings, Load } from "../process/generatorProcess.ts";
+import type { Judged } from "../measure/answers.ts";
+import type { Findings, Load } from "../process/generatorProcess.ts";
 import { Arrivals } from "./arrivals.ts";
-import type { Connections, Outcome } from "./connections.ts";
+import type { Connections } from "./connections.ts";
+import { Courier } from "./courier.ts";
 import { afterTicket, type Move, type QueueStep } from "./moves.ts";
 import { type Asker, requestOf } from "./queueRequests.ts";
 import type { QueueTally } from "./queueTally.ts";
 import { Told } from "./told.ts";
-import { watchTarget } from "./watch.ts";
 
 interface Journey extends Asker {
   index: number;
   intent: Intent;
-  /** How often the present step was sent. */
-  attempt: number;
   acknowledged: Acknowledgement | null;
 }
 
@@ -26,18 +23,13 @@ interface Journey extends Asker {
  * once, unless they are told when.
  */
 export class QueueLoad implements Load {
-  readonly finished: Promise<CutShort>;
-  readonly #end: (cutShort: CutShort) => void;
+  readonly finished: Load["finished"];
   readonly #plan: Omit<QueuePlan, "kind">;
-  readonly #connections: Connections;
-  readonly #judge = createAnswerJudge();
   readonly #tally: QueueTally;
   readonly #told: Told;
-  readonly #timers = new Set<NodeJS.Timeout>();
-  readonly #watch: ReturnType<typeof watchTarget>;
+  readonly #courier: Courier;
   /** Null: they all come at once, and nothing has an intended start. */
   readonly #arrivals: Arrivals | null;
-  #ended = false;
   /** Buyers who came and could send nothing before the end. */
   dropped = 0;
 
@@ -49,16 +41,13 @@ export class QueueLoad implements Load {
     comeAtMs: readonly number[] | null = null,
   ) {
     this.#plan = plan;
-    this.#connections = connections;
     this.#tally = tally;
     this.#told = new Told(plan.buyers.length);
-    const { promise, resolve } = Promise.withResolvers<CutShort>();
-    this.finished = promise;
-    this.#end = resolve;
-    this.#watch = watchTarget({
-      timeLimitMs: plan.timeLimitMs,
-      onDead: (cutShort) => this.stop(cutShort),
+    this.#courier = new Courier({
+      ...{ connections, tally, timeLimitMs: plan.timeLimitMs },
+      onStop: () => (this.dropped = this.#arrivals?.stop().dropped ?? 0),
     });
+    this.finished = this.#courier.finished;
     const journeys = plan.buyers.map((buyer, index) => ({
       index,
       buyer,
@@ -66,7 +55,6 @@ export class QueueLoad implements Load {
       ticketToken: "",
       idempotencyKey: `${plan.keyPrefix}-${index}`,
       reservationId: "",
-      attempt: 0,
       acknowledged: null,
     }));
     if (comeAtMs === null) {
@@ -81,14 +69,8 @@ export class QueueLoad implements Load {
     }
   }
 
-  stop(cutShort: CutShort): void {
-    if (this.#ended) return;
-    this.#ended = true;
-    this.#watch.end();
-    this.#timers.forEach(clearTimeout);
-    this.dropped = this.#arrivals?.stop().dropped ?? 0;
-    this.#connections.destroy();
-    this.#end(cutShort);
+  stop(...cutShort: Parameters<Load["stop"]>): void {
+    this.#courier.stop(...cutShort);
   }
 
   #join(journey: Journey, dueMs: number, onSent?: () => void): void {
@@ -98,41 +80,15 @@ export class QueueLoad implements Load {
   }
 
   #send(journey: Journey, step: QueueStep, dueMs: number, onSent?: () => void): void {
-    journey.attempt++;
     const request = requestOf(step, this.#plan.dropId, journey);
-    const onOutcome = (outcome: Outcome) => {
-      if (!this.#ended) this.#take(journey, step, outcome, dueMs);
-    };
-    this.#connections.send(request, onOutcome, onSent);
-  }
-
-  #take(journey: Journey, step: QueueStep, outcome: Outcome, dueMs: number): void {
-    if (outcome.kind === "lost") {
-      this.#watch.lost();
-      this.#tally.lost(step, outcome.reason);
-      this.#again(journey, step, { counts: "failed", code: outcome.reason, retry: true });
-      return;
-    }
-    const { answer, latencyMs, nowMs } = outcome;
-    const judged = this.#judge(answer);
-    this.#watch.answered();
-    // A timer may fire a moment before its time: then the request was sent too early.
-    const sinceDueMs = Math.max(nowMs - dueMs, latencyMs);
-    const responseMs = this.#arrivals === null ? undefined : sinceDueMs;
-    this.#tally.answered(step, answer.status, judged, latencyMs, nowMs, responseMs);
-    if (judged.retry) this.#again(journey, step, judged, retryAfterMs(answer.headers));
-    else if (judged.counts === "succeeded") this.#granted(journey, step, answer.body, nowMs);
-    else this.#denied(journey, step, judged);
-  }
-
-  #again(journey: Journey, step: QueueStep, judged: Judged, askedMs?: number): void {
-    const afterMs = retryDelayMs({ plan: "queue", attempt: journey.attempt, askedMs });
-    if (afterMs === null) this.#denied(journey, step, judged);
-    else this.#sendLater(journey, step, afterMs);
+    const errand = { step, request, onSent, ...(this.#arrivals === null ? {} : { dueMs }) };
+    this.#courier.carry(errand, ({ judged, body, nowMs }) => {
+      if (judged.counts === "succeeded") this.#granted(journey, step, body, nowMs);
+      else this.#denied(journey, step, judged);
+    });
   }
 
   #granted(journey: Journey, step: QueueStep, body: string, nowMs: number): void {
-    journey.attempt = 0;
     switch (step) {
       case "join":
       case "poll":
@@ -192,15 +148,8 @@ export class QueueLoad implements Load {
 
   #sendLater(journey: Journey, step: QueueStep, afterMs: number): void {
     const dueMs = performance.now() + afterMs;
-    if (afterMs <= 0) {
-      this.#send(journey, step, dueMs);
-      return;
-    }
-    const timer = setTimeout(() => {
-      this.#timers.delete(timer);
-      this.#send(journey, step, dueMs);
-    }, afterMs);
-    this.#timers.add(timer);
+    if (afterMs <= 0) this.#send(journey, step, dueMs);
+    else this.#courier.later(afterMs, () => this.#send(journey, step, dueMs));
   }
 
   tick() {
