@@ -6,7 +6,7 @@ import { stackOption } from "../stacks.ts";
 export function demoCommand(frame: Frame): Command {
   return leaf("demo", "rush a drop before and after caching, and say what was found", [
     ["dropctl demo", "two scenarios in balanced pairs, under 2 minutes"],
-    ["dropctl demo --quick", "shorter trials, under 40 seconds"],
+    ["dropctl demo --quick", "shorter trials, under a minute"],
     ["dropctl demo --stack local", "on a private Redis and MariaDB, 2 to 3 minutes"],
     ["dropctl demo --json", "the whole result as one document"],
   ])
