@@ -13,7 +13,7 @@ import type { Invalid, QueueRecord, Verdict } from "../record/schema.ts";
 import type { Knobs } from "../scenarios/knobs.ts";
 import type { Evidence, Scenario } from "../scenarios/scenario.ts";
 import { compareWithLedger } from "./acknowledged.ts";
-import { auditWhenQuiet, readLedger, readTickets } from "./ledger.ts";
+import { auditWhenQuiet, readLedger, readStockAnew, readTickets } from "./ledger.ts";
 import { queueFigures } from "./queue/figures.ts";
 
 /** These two may differ for a moment while something is in flight. */
@@ -51,7 +51,7 @@ export async function judgeStock(order: {
     const audit = await auditWhenQuiet(client, dropId);
     const rows = await readLedger(client, dropId);
     const tickets = drop.waitingRoom === "off" ? [] : await readTickets(client, dropId);
-    const stock = await client.getStock({ params: { dropId } });
+    const stock = await readStockAnew(client, dropId);
     const evidence: Evidence = { knobs, drop, buyers, load, audit, stock, rows, tickets };
     const compared =
       load.buyers === null

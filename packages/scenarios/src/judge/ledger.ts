@@ -1,4 +1,4 @@
-import type { Audit, Client, LedgerRow, TicketRow } from "@dropctl/protocol";
+import type { Audit, Client, LedgerRow, Stock, TicketRow } from "@dropctl/protocol";
 import { setTimeout as sleep } from "node:timers/promises";
 
 const ROWS_A_PAGE = "10000";
@@ -13,6 +13,21 @@ export async function auditWhenQuiet(client: Client, dropId: string): Promise<Au
     if (audit.quiet || performance.now() > giveUpMs) return audit;
     await sleep(ASK_AGAIN_MS);
   }
+}
+
+/**
+ * The stock as it is from now on. Servers answer from a snapshot for a while (100 ms unless they
+ * are told otherwise), so the first answer may be older than the audit: the next snapshot is not.
+ */
+export async function readStockAnew(client: Client, dropId: string): Promise<Stock> {
+  const giveUpMs = performance.now() + QUIET_WITHIN_MS;
+  const first = await client.getStock({ params: { dropId } });
+  let stock = first;
+  while (stock.asOf === first.asOf && performance.now() < giveUpMs) {
+    await sleep(ASK_AGAIN_MS);
+    stock = await client.getStock({ params: { dropId } });
+  }
+  return stock;
 }
 
 /** Every reservation of a drop, oldest first. */

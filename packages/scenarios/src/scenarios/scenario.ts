@@ -48,7 +48,7 @@ export interface Evidence {
   buyers: Buyer[];
   load: LoadResult;
   audit: Audit;
-  /** As buyers read it, so it may be a moment old: `audit` and `rows` have the truth. */
+  /** As buyers read it, asked for once the drop was at rest. */
   stock: Stock;
   /** Every ledger row of the drop. */
   rows: LedgerRow[];
