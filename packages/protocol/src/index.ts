@@ -2,6 +2,7 @@ export * from "./admin.ts";
 export * from "./catalogue.ts";
 export * from "./client.ts";
 export * from "./common.ts";
+export * from "./events.ts";
 export * from "./problems.ts";
 export * from "./purchase.ts";
 export * from "./queue.ts";

@@ -32,7 +32,17 @@ export { PARTS } from "./limit/gaveWay.ts";
 export { defineScenario, type OwnScenario, type ScenarioDefinition } from "./own/definition.ts";
 export type { JourneyHttp, JourneyTools, Reply } from "./own/journey.ts";
 export { isScenarioFile, loadScenario } from "./own/load.ts";
-export type { OnProgress, PhaseProgress, Progress, TickProgress, TrialPlace } from "./progress.ts";
+export type {
+  JudgedProgress,
+  OnProgress,
+  PairProgress,
+  PhaseProgress,
+  PreparingProgress,
+  Progress,
+  SecondProgress,
+  TickProgress,
+  TrialPlace,
+} from "./progress.ts";
 export { differencesOf } from "./record/differences.ts";
 export { runRecordJsonSchema } from "./record/jsonSchema.ts";
 export { parseRecord, readRecord } from "./record/read.ts";

@@ -98,7 +98,7 @@ export async function runTrial(options: TrialOptions): Promise<RunRecord> {
   const onProgress = options.onProgress ?? (() => {});
   signal?.throwIfAborted();
 
-  onProgress({ kind: "phase", phase: "arranging", ...origin });
+  onProgress({ kind: "phase", phase: "arranging", dropId: null, ...origin });
   const { version, stack } = await client.getReadiness();
   const needs = scenario.needs(knobs);
   const buyers = await options.pool.take(needs.buyers);
@@ -107,7 +107,7 @@ export async function runTrial(options: TrialOptions): Promise<RunRecord> {
   const runKey = id.toLowerCase();
   const { drop, opensAtMs } = await arrangeDrop(client, { runKey, mode, needs });
 
-  onProgress({ kind: "phase", phase: "loading", ...origin });
+  onProgress({ kind: "phase", phase: "loading", dropId: drop.id, ...origin });
   const plan = scenario.plan({
     ...{ knobs, buyers, runKey, opensAtMs },
     dropId: drop.id,
@@ -132,7 +132,7 @@ export async function runTrial(options: TrialOptions): Promise<RunRecord> {
   });
   const serverAnswers = await sampler.end();
 
-  onProgress({ kind: "phase", phase: "judging", ...origin });
+  onProgress({ kind: "phase", phase: "judging", dropId: drop.id, ...origin });
   const [judgement] = await Promise.all([
     judgeStock({ client, drop, scenario, knobs, buyers, load }),
     // Reads leave the stock as it was.

@@ -3,10 +3,14 @@ import { count, perSecond } from "./units.ts";
 
 const BAR_WIDTH = 20;
 
-/** One line that says where a run or a comparison stands. */
-export function loadProgressText(event: Progress): string {
+/** One line that says where a run or a comparison stands; null: the event changes nothing of it. */
+export function loadProgressText(event: Progress): string | null {
+  if (event.kind === "second" || event.kind === "judged" || event.kind === "pair") return null;
   const where = `${event.scenario} ${event.trial?.label ?? event.mode}${trialText(event.trial)}`;
   if (event.kind === "phase") return `${where}: ${event.phase}`;
+  if (event.kind === "preparing") {
+    return `${where}: ${event.what}, ${count(event.done)} of ${count(event.of)}`;
+  }
   const seconds = (event.elapsedMs / 1_000).toFixed(1);
   const stock =
     event.stock === null

@@ -7,8 +7,8 @@ const REDRAW_EVERY_MS = 80;
 const SILENT_MS = 500;
 
 export interface Progress {
-  /** The state of affairs, in a few words; shown when it is due. */
-  update(text: string): void;
+  /** The state of affairs, in a few words; shown when it is due. null: as it was. */
+  update(text: string | null): void;
   /** Ends the line: with a last text, which stays, or with none. */
   end(text?: string): void;
 }
@@ -19,6 +19,7 @@ export function createProgress(out: Output): Progress {
   let shownAtMs = performance.now() + SILENT_MS - everyMs;
   return {
     update(text) {
+      if (text === null) return;
       const nowMs = performance.now();
       if (nowMs - shownAtMs < everyMs) return;
       shownAtMs = nowMs;

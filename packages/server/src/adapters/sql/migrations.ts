@@ -1,6 +1,7 @@
 import type { Kysely } from "kysely";
 import { DEFAULT_MIGRATION_TABLE, type Migration, Migrator } from "kysely/migration";
 import type { SqlDialect } from "./dialect.ts";
+import { createEvents } from "./schema/events.ts";
 import { createFirst } from "./schema/first.ts";
 import { createRooms } from "./schema/rooms.ts";
 import type { Schema } from "./schema/schema.ts";
@@ -12,6 +13,7 @@ const MIGRATIONS: Readonly<Record<string, Schema>> = {
   "0001_first": createFirst,
   "0002_sharing": createSharing,
   "0003_rooms": createRooms,
+  "0004_events": createEvents,
 };
 
 /** Brings the schema up to date; throws what the database threw. */

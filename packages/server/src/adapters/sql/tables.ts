@@ -1,5 +1,6 @@
 import type { Generated } from "kysely";
 import type { Phase, StockMode } from "../../domain/drop.ts";
+import type { DropEventKind } from "../../domain/dropEvent.ts";
 import type { PaymentState } from "../../domain/order.ts";
 import type { ReleaseReason, ReservationState } from "../../domain/reservation.ts";
 import type { WaitingRoom } from "../../domain/room.ts";
@@ -14,6 +15,7 @@ export interface Tables {
   rooms: RoomsTable;
   tickets: TicketsTable;
   roomReports: RoomReportsTable;
+  dropEvents: DropEventsTable;
   leases: LeasesTable;
   secrets: SecretsTable;
 }
@@ -50,6 +52,8 @@ interface DropsTable {
   checkoutCapacity: number;
   admissionMs: number;
   maxWaiting: number;
+  /** The number of its last event. */
+  eventCount: Generated<number>;
 }
 
 interface ReservationsTable {
@@ -122,6 +126,17 @@ interface RoomReportsTable {
   sinceMs: number;
   reportedAtMs: number;
   coveredTo: number;
+}
+
+interface DropEventsTable {
+  dropId: string;
+  number: number;
+  atMs: number;
+  kind: DropEventKind;
+  actor: string | null;
+  amount: number | null;
+  /** Of the request that asked for it; null when it brought no key. */
+  keyHash: string | null;
 }
 
 interface LeasesTable {
