@@ -3,10 +3,13 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { parseRecord } from "@dropctl/scenarios";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { lyingProxy } from "../testing/lyingProxy.ts";
 import { cleanEnv, MAIN, runCli, scratchFolder } from "../testing/runCli.ts";
 import { upServer } from "../testing/upServer.ts";
+
+// A full drop takes its 17 s, on a machine that may be busy.
+vi.setConfig({ testTimeout: 60_000 });
 
 test("what the warm-up breaks is broken, though its speed counts for nothing", async () => {
   const server = await upServer("--temporary");
