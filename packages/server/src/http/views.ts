@@ -4,6 +4,7 @@ import type { QueueAnswer } from "../app/room/queue.ts";
 import type { TicketAnswer } from "../app/room/tickets.ts";
 import type { StockSnapshot } from "../app/stockReads.ts";
 import type { Drop } from "../domain/drop.ts";
+import type { DropEvent } from "../domain/dropEvent.ts";
 import type { Order, PaymentState } from "../domain/order.ts";
 import type { Product } from "../domain/product.ts";
 import type { EndedReservation, Reservation } from "../domain/reservation.ts";
@@ -97,6 +98,21 @@ export function viewQueue({ room, placesPerSecond }: QueueAnswer): contract.Queu
     admittedTotal: room.admittedTotal,
     placesPerSecond: placesPerSecond === null ? null : Math.round(placesPerSecond * 100) / 100,
     asOf: toTimestamp(room.asOfMs),
+  };
+}
+
+/** `withActor`: the reader may know who did what. */
+export function viewDropEvent(
+  { dropId, number, atMs, kind, actor, amount }: DropEvent,
+  { withActor }: { withActor: boolean },
+): contract.DropEvent {
+  return {
+    dropId,
+    number,
+    at: toTimestamp(atMs),
+    kind,
+    actor: withActor ? actor : null,
+    amount,
   };
 }
 

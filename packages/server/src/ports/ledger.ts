@@ -1,5 +1,6 @@
 import type { AuditLedger, RebuildLedger } from "./auditLedger.ts";
 import type { CatalogueLedger } from "./catalogueLedger.ts";
+import type { EventLedger } from "./eventLedger.ts";
 import type { LeaseLedger } from "./leaseLedger.ts";
 import type { OrderLedger } from "./orderLedger.ts";
 import type { ReservationLedger, TombstoneLedger } from "./reservationLedger.ts";
@@ -21,6 +22,7 @@ export interface Ledger
     AuditLedger,
     RebuildLedger,
     RoomLedger,
+    EventLedger,
     LeaseLedger,
     SecretLedger {
   /** Throws when the ledger does not answer. */

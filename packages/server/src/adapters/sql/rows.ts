@@ -67,6 +67,15 @@ export const TICKET_COLUMNS = [
   "tickets.endedAtMs",
 ] as const;
 
+export const EVENT_COLUMNS = [
+  "dropEvents.dropId",
+  "dropEvents.number",
+  "dropEvents.atMs",
+  "dropEvents.kind",
+  "dropEvents.actor",
+  "dropEvents.amount",
+] as const;
+
 /** What a count or a sum comes back as: some drivers answer decimals as text. */
 export type Counted = number | string;
 

@@ -5,6 +5,7 @@ import { dropQueries } from "./catalogue/drops.ts";
 import { phaseQueries } from "./catalogue/phases.ts";
 import { productQueries } from "./catalogue/products.ts";
 import type { SqlDialect } from "./dialect.ts";
+import { eventReads } from "./events/findEvents.ts";
 import { orderReads } from "./orders/findOrders.ts";
 import { paymentQueries } from "./orders/payments.ts";
 import { refundQueries } from "./orders/refund.ts";
@@ -41,6 +42,7 @@ export function sqlLedger(dialect: SqlDialect): Ledger {
     ...epochQueries(dialect),
     ...snapshotQueries(dialect),
     ...roomLedger(dialect),
+    ...eventReads(dialect),
     ...leaseQueries(dialect),
     ...secretQueries(dialect),
     ping: async () => {

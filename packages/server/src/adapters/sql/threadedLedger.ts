@@ -55,6 +55,8 @@ const THREAD_OF = {
   findDepartures: "caller",
   findTicket: "caller",
   findAdmitted: "caller",
+  findEvents: "caller",
+  findLastEvents: "caller",
   ping: "caller",
 } as const satisfies Record<CallName, "writer" | "scanner" | "caller">;
 
