@@ -28,6 +28,9 @@ export interface Drop {
   readonly maxWaiting: number;
 }
 
+/** The epoch of a drop whose stock was never loaded into a cache. */
+export const FIRST_EPOCH = 1;
+
 export type Phase = "scheduled" | "open" | "paused" | "closed";
 export type StockMode = "direct" | "cached";
 export type PhaseChange = "open" | "pause" | "resume" | "close";

@@ -2,6 +2,7 @@ import type { PaymentState } from "../domain/order.ts";
 import type { EndedReservation } from "../domain/reservation.ts";
 import type { StockRow } from "../domain/stockBook.ts";
 import type { PageRequest } from "./catalogueLedger.ts";
+import type { By } from "./eventLedger.ts";
 
 /** Everything an audit counts, from rows alone, in one read transaction. */
 export interface LedgerCounts {
@@ -66,8 +67,11 @@ export interface AuditLedger {
 }
 
 export interface RebuildLedger {
-  /** Raises the drop's epoch by compare-and-set and commits; null: lost against another. */
-  raiseEpoch(request: { dropId: string; epoch: number }): Promise<number | null>;
+  /**
+   * Raises the drop's epoch by compare-and-set and commits; null: lost against another. An event,
+   * unless it is for the first load.
+   */
+  raiseEpoch(request: { dropId: string; epoch: number } & By): Promise<number | null>;
   /** All reservations of a drop in chunks, from one consistent snapshot. */
   snapshot(dropId: string): AsyncIterable<readonly StockRow[]>;
 }

@@ -1,5 +1,6 @@
 import type { Drop, PhaseChange } from "../domain/drop.ts";
 import type { Product } from "../domain/product.ts";
+import type { By } from "./eventLedger.ts";
 
 /** A keyset page: rows with an id above `afterId`, in id order. */
 export interface PageRequest {
@@ -33,7 +34,7 @@ export interface CatalogueLedger {
   listProducts(page: PageRequest & { category: string | null }): Promise<Product[]>;
 
   /** By slug; scheduled; with its waiting room, if it has one. `no_product`: there is no such product. */
-  createDrop(drop: NewDrop & { id: string }): Promise<Created<Drop> | { kind: "no_product" }>;
+  createDrop(drop: NewDrop & { id: string } & By): Promise<Created<Drop> | { kind: "no_product" }>;
   findDrop(id: string): Promise<Drop | null>;
   listDrops(page: PageRequest): Promise<Drop[]>;
   /** Every cached drop, closed ones too: what they hold may still be paid or come back. */
@@ -43,10 +44,9 @@ export interface CatalogueLedger {
    * A conditional update; null when there is no such drop. `changed` false: not from there. A
    * drop that goes on gives everybody who is admitted a whole admission.
    */
-  changePhase(request: {
-    dropId: string;
-    change: PhaseChange;
-  }): Promise<{ changed: boolean; drop: Drop } | null>;
+  changePhase(
+    request: { dropId: string; change: PhaseChange } & By,
+  ): Promise<{ changed: boolean; drop: Drop } | null>;
   /** Whether a scheduled drop's time has come by the ledger's clock. */
   hasDue(): Promise<boolean>;
   /** Opens every scheduled drop whose time has come by the ledger's clock; answers their ids. */

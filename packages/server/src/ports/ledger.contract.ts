@@ -5,6 +5,7 @@ import { catalogueContract } from "./ledgerContract/catalogue.contract.ts";
 import { claimContract } from "./ledgerContract/claim.contract.ts";
 import { directContract } from "./ledgerContract/direct.contract.ts";
 import { entombContract } from "./ledgerContract/entomb.contract.ts";
+import { eventsContract } from "./ledgerContract/events.contract.ts";
 import { leaseContract } from "./ledgerContract/lease.contract.ts";
 import { rebuildContract } from "./ledgerContract/rebuild.contract.ts";
 import { refundContract } from "./ledgerContract/refund.contract.ts";
@@ -35,6 +36,7 @@ export function ledgerContract(
     auditContract(open, options);
     rebuildContract(open);
     roomContract(open, options);
+    eventsContract(open, options);
     leaseContract(open, options);
     secretContract(open);
   });

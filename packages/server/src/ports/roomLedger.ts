@@ -1,5 +1,6 @@
 import type { RoomState } from "../domain/room.ts";
 import type { Ticket } from "../domain/ticket.ts";
+import type { By } from "./eventLedger.ts";
 
 export type JoinRefusal =
   | "not_found"
@@ -89,5 +90,5 @@ export interface RoomLedger {
   listTickets(query: { dropId: string; afterNumber: number; limit: number }): Promise<Ticket[]>;
 
   /** Changes what is given; false: there is no such room. */
-  setRoom(change: { dropId: string; capacity?: number; paused?: boolean }): Promise<boolean>;
+  setRoom(change: { dropId: string; capacity?: number; paused?: boolean } & By): Promise<boolean>;
 }

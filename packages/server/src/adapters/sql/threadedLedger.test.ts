@@ -27,7 +27,7 @@ afterAll(async () => {
 function emptied(): Promise<Ledger> {
   const database = new Database(join(folder, "ledger.db"));
   const sales = ["products", "drops", "reservations", "orders"];
-  const tables = [...sales, "rooms", "tickets", "roomReports", "leases", "secrets"];
+  const tables = [...sales, "rooms", "tickets", "roomReports", "dropEvents", "leases", "secrets"];
   database.exec(tables.map((table) => `delete from ${table}`).join("; "));
   database.close();
   return Promise.resolve(ledger);

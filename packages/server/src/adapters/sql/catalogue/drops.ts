@@ -1,7 +1,8 @@
 import type { Kysely } from "kysely";
-import type { Drop } from "../../../domain/drop.ts";
+import { type Drop, FIRST_EPOCH } from "../../../domain/drop.ts";
 import type { CatalogueLedger } from "../../../ports/catalogueLedger.ts";
 import type { SqlDialect } from "../dialect.ts";
+import { noteEvent } from "../events/noteEvent.ts";
 import { execute, prepare } from "../prepared.ts";
 import { DROP_COLUMNS } from "../rows.ts";
 import type { Tables } from "../tables.ts";
@@ -66,7 +67,7 @@ export function dropQueries(
     });
 
   return {
-    createDrop: (drop) =>
+    createDrop: ({ actor = null, ...drop }) =>
       createOnce<Drop, { kind: "no_product" }>(dialect, {
         find: async (trx) =>
           (await execute(trx, select().where("drops.slug", "=", drop.slug))).rows[0],
@@ -78,11 +79,13 @@ export function dropQueries(
             .where("id", "=", drop.productId);
           const product = (await execute(trx, price)).rows[0];
           if (product === undefined) return { kind: "no_product" };
-          const state = { phase: "scheduled", epoch: 1 } as const;
+          const state = { phase: "scheduled", epoch: FIRST_EPOCH } as const;
           const row = { ...drop, ...state, createdAtMs: await dialect.nowMs(trx) };
           const counters = { claimed: 0, paid: 0 };
           await execute(trx, builder.insertInto("drops").values({ ...row, ...counters }));
           if (drop.waitingRoom === "fifo") await execute(trx, insertRoom(drop));
+          const created = { dropId: drop.id, kind: "created", actor, amount: drop.total } as const;
+          await noteEvent(dialect, trx, created);
           return { kind: "created", value: { ...row, ...product } };
         },
       }),

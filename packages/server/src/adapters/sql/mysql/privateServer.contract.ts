@@ -26,6 +26,7 @@ const TABLES = [
   "roomReports",
   "leases",
   "secrets",
+  "dropEvents",
 ];
 
 export interface PrivateServer extends AsyncDisposable {

@@ -1,11 +1,13 @@
+import { FIRST_EPOCH } from "../../../domain/drop.ts";
 import type { RebuildLedger } from "../../../ports/auditLedger.ts";
 import type { SqlDialect } from "../dialect.ts";
+import { noteEvent } from "../events/noteEvent.ts";
 import { execute } from "../prepared.ts";
 import { transact } from "../transact.ts";
 
 export function epochQueries(dialect: SqlDialect): Pick<RebuildLedger, "raiseEpoch"> {
   return {
-    raiseEpoch: ({ dropId, epoch }) =>
+    raiseEpoch: ({ dropId, epoch, actor = null }) =>
       transact(dialect, async (trx) => {
         const raise = dialect.builder
           .updateTable("drops")
@@ -13,7 +15,13 @@ export function epochQueries(dialect: SqlDialect): Pick<RebuildLedger, "raiseEpo
           .where("id", "=", dropId)
           .where("epoch", "=", epoch);
         const { affected } = await execute(trx, raise);
-        return affected === 1 ? epoch + 1 : null;
+        if (affected === 0) return null;
+        const amount = epoch + 1;
+        // The first load belongs to the drop's creation: nothing was there to rebuild.
+        if (epoch > FIRST_EPOCH) {
+          await noteEvent(dialect, trx, { dropId, kind: "rebuilt", actor, amount });
+        }
+        return amount;
       }),
   };
 }

@@ -1,13 +1,10 @@
 import type { RoomLedger } from "../../../ports/roomLedger.ts";
 import type { SqlDialect } from "../dialect.ts";
-import { execute, prepare, prepareIds } from "../prepared.ts";
-import { read, transact } from "../transact.ts";
+import { prepare, prepareIds } from "../prepared.ts";
+import { read } from "../transact.ts";
 import { roomStateOf, selectRooms } from "./roomStates.ts";
 
-export function roomQueries(
-  dialect: SqlDialect,
-): Pick<RoomLedger, "readRooms" | "findBusyRooms" | "setRoom"> {
-  const { builder } = dialect;
+export function roomQueries(dialect: SqlDialect): Pick<RoomLedger, "readRooms" | "findBusyRooms"> {
   const byIds = prepareIds((ids: string[]) =>
     selectRooms(dialect).where("rooms.dropId", "in", ids),
   );
@@ -27,18 +24,6 @@ export function roomQueries(
         const asOfMs = await dialect.presentMs(db);
         const rooms = rows.map((row) => roomStateOf(row, asOfMs));
         return rooms.filter((room) => room.waiting > 0 || room.hasOverdue);
-      }),
-
-    setRoom: ({ dropId, capacity, paused }) =>
-      transact(dialect, async (trx) => {
-        // Sets the key as well, so that there is something to set.
-        const update = builder
-          .updateTable("rooms")
-          .set({ dropId })
-          .$if(capacity !== undefined, (room) => room.set({ capacity }))
-          .$if(paused !== undefined, (room) => room.set({ paused: paused === true ? 1 : 0 }))
-          .where("dropId", "=", dropId);
-        return (await execute(trx, update)).affected === 1;
       }),
   };
 }

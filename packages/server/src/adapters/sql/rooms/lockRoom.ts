@@ -3,6 +3,9 @@ import { prepare } from "../prepared.ts";
 
 /** What only the holder of the room's lock may change. */
 export interface LockedRoom {
+  readonly capacity: number;
+  /** 0 or 1. */
+  readonly paused: number;
   readonly tail: number;
   readonly head: number;
   readonly waiting: number;
@@ -16,7 +19,7 @@ export function roomLock(
   const lock = prepare((at: { dropId: string }) => {
     const room = dialect.builder
       .selectFrom("rooms")
-      .select(["tail", "head", "waiting", "departureSeq"])
+      .select(["capacity", "paused", "tail", "head", "waiting", "departureSeq"])
       .where("dropId", "=", at.dropId);
     return dialect.hasRowLocks ? room.forUpdate() : room;
   });

@@ -7,6 +7,7 @@ import { joinQueries } from "./join.ts";
 import { leaveQueries } from "./leave.ts";
 import { passOverQueries } from "./passOver.ts";
 import { reportQueries } from "./reportPolls.ts";
+import { settingQueries } from "./setRoom.ts";
 
 /** Waiting rooms: all that changes a line happens under its room's lock. */
 export function roomLedger(dialect: SqlDialect): RoomLedger {
@@ -18,5 +19,6 @@ export function roomLedger(dialect: SqlDialect): RoomLedger {
     ...passOverQueries(dialect),
     ...roomQueries(dialect),
     ...ticketReads(dialect),
+    ...settingQueries(dialect),
   };
 }

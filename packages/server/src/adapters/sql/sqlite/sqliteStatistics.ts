@@ -28,6 +28,10 @@ const STATISTICS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     ticketsByState: "1000000 100000 25000 10",
     ticketsByDeparture: "1000000 100000 10",
   },
+  dropEvents: {
+    sqlite_autoindex_dropEvents_1: "10000 10 1",
+    dropEventsByRequest: "10000 10 1",
+  },
   roomReports: { sqlite_autoindex_roomReports_1: "10000 10 1" },
 };
 
