@@ -1,3 +1,4 @@
+import { ACTOR_HEADER } from "./events.ts";
 import { type Problem, problem } from "./problems.ts";
 import type { InputOf, SuccessOf } from "./route.ts";
 import { ROUTES, type RouteName } from "./routes.ts";
@@ -25,6 +26,8 @@ export interface ClientOptions {
   url: string;
   /** Sent to `/v1/admin/*`. */
   adminToken?: string | undefined;
+  /** Sent there, too: the name under which changes are noted; it must fit `ACTOR_PATTERN`. */
+  actor?: string | undefined;
   /** Milliseconds until a call is given up; 30,000 unless told. */
   timeoutMs?: number;
 }
@@ -81,6 +84,7 @@ async function send(
   const headers: Record<string, string> = { accept: "application/json" };
   const bearer = route.auth === "admin" ? options.adminToken : call.token;
   if (bearer !== undefined) headers["authorization"] = `Bearer ${bearer}`;
+  if (route.auth === "admin" && options.actor !== undefined) headers[ACTOR_HEADER] = options.actor;
   if (call.idempotencyKey !== undefined) headers["idempotency-key"] = call.idempotencyKey;
   if (input.body !== undefined) headers["content-type"] = "application/json";
   const timeout = AbortSignal.timeout(options.timeoutMs ?? 30_000);

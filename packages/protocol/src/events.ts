@@ -6,6 +6,7 @@ import {
   NullableNumber,
   NullableObject,
   NullableString,
+  page,
   Slug,
   Timestamp,
   Words,
@@ -87,5 +88,13 @@ export type DropEvent = Static<typeof DropEvent>;
 export const eventsPath = (dropId: string): string =>
   `/v1/drops/${encodeURIComponent(dropId)}/events`;
 
-/** Request header with the name under which an operator's action is noted; 1 to 64 characters. */
+export const DropEventPage = page(DropEvent);
+
+/** Oldest first unless told; with `newest` a page's cursor leads further back. */
+export const EventOrder = Words(["oldest", "newest"]);
+
+/** Request header with the name under which an operator's action is noted: said, not proven. */
 export const ACTOR_HEADER = "dropctl-actor";
+
+/** What that name may be: 1 to 64 printable characters, as a header can carry them. */
+export const ACTOR_PATTERN = "^[ -~]{1,64}$";

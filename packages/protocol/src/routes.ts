@@ -2,6 +2,7 @@ import { Type } from "typebox";
 import { Audit, Buyers, Health, LedgerPage, NewBuyers, Readiness } from "./admin.ts";
 import { Drop, DropPage, NewDrop, NewProduct, Product, ProductPage, Stock } from "./catalogue.ts";
 import { PageQuery } from "./common.ts";
+import { DropEventPage, EventOrder } from "./events.ts";
 import { Order, OrderPage, PaymentBody, Reservation, ReserveBody, Session } from "./purchase.ts";
 import { Queue, QueueSettings, Ticket, TicketPage } from "./queue.ts";
 import type { Route } from "./route.ts";
@@ -188,6 +189,17 @@ export const ROUTES = {
     auth: "admin",
     query: pageQuery,
     success: { status: 200, schema: LedgerPage },
+  },
+  listDropEvents: {
+    method: "GET",
+    path: "/v1/admin/drops/:dropId/events",
+    summary: "Read what happened to a drop and who did it, oldest first or newest first",
+    auth: "admin",
+    query: Type.Object(
+      { ...PageQuery, order: Type.Optional(EventOrder) },
+      { additionalProperties: false },
+    ),
+    success: { status: 200, schema: DropEventPage },
   },
   getQueue: {
     method: "GET",

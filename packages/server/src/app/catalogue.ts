@@ -2,6 +2,7 @@ import type { Drop, PhaseChange } from "../domain/drop.ts";
 import type { Product } from "../domain/product.ts";
 import { type Refused, refused } from "../domain/refusal.ts";
 import type { NewDrop, NewProduct, PageRequest } from "../ports/catalogueLedger.ts";
+import type { By } from "../ports/eventLedger.ts";
 import type { Ids } from "../ports/clock.ts";
 import type { Ledger } from "../ports/ledger.ts";
 import type { DropDirectory } from "./dropDirectory.ts";
@@ -31,7 +32,7 @@ export class Catalogue {
   }
 
   /** A cached drop has its stock in the cache before anybody hears of it. */
-  async createDrop(drop: NewDrop): Promise<Answer<Drop>> {
+  async createDrop(drop: NewDrop & By): Promise<Answer<Drop>> {
     const created = await this.#ledger.createDrop({ ...drop, id: this.#ids.next() });
     if (created.kind === "no_product") return refused("not_found");
     if (created.kind === "taken") return refused("slug_taken");
@@ -43,19 +44,19 @@ export class Catalogue {
     return { kind: "done", value };
   }
 
-  async changePhase(dropId: string, change: PhaseChange): Promise<Answer<Drop>> {
-    const outcome = await this.#ledger.changePhase({ dropId, change });
+  async changePhase(request: { dropId: string; change: PhaseChange } & By): Promise<Answer<Drop>> {
+    const outcome = await this.#ledger.changePhase(request);
     if (outcome === null) return refused("not_found");
     this.#directory.learn(outcome.drop);
     return outcome.changed ? { kind: "done", value: outcome.drop } : refused("illegal_transition");
   }
 
   /** Forces the cache's stock to be made anew; only cached drops have one. */
-  async rebuild(dropId: string): Promise<Answer<Drop>> {
+  async rebuild({ dropId, ...by }: { dropId: string } & By): Promise<Answer<Drop>> {
     const drop = await this.#directory.refresh(dropId);
     if (drop === null) return refused("not_found");
     if (drop.stockMode === "direct") return refused("illegal_transition");
-    const published = await this.#rebuild.run(dropId).catch(() => false);
+    const published = await this.#rebuild.run(dropId, by).catch(() => false);
     return published ? { kind: "done", value: drop } : refused("stock_unavailable");
   }
 

@@ -1,6 +1,7 @@
 import type { Drop } from "../domain/drop.ts";
 import type { CatalogueLedger } from "../ports/catalogueLedger.ts";
 import type { RebuildLedger } from "../ports/auditLedger.ts";
+import type { By } from "../ports/eventLedger.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { LeaseLedger } from "../ports/leaseLedger.ts";
 import type { StockCache } from "../ports/stockCache.ts";
@@ -40,9 +41,12 @@ export class StockRebuild {
     this.#holder = deps.holder;
   }
 
-  /** Whether the drop's stock was published; callers of the same moment share one rebuild. */
-  run(dropId: string): Promise<boolean> {
-    return this.#share(dropId, () => this.#rebuild(dropId));
+  /**
+   * Whether the drop's stock was published; callers of the same moment share one rebuild, which
+   * is noted as the first one's.
+   */
+  run(dropId: string, by: By = {}): Promise<boolean> {
+    return this.#share(dropId, () => this.#rebuild(dropId, by));
   }
 
   #share(dropId: string, rebuild: () => Promise<boolean>): Promise<boolean> {
@@ -66,7 +70,7 @@ export class StockRebuild {
   start(dropId: string): void {
     const work = this.#share(dropId, async () => {
       const drop = await this.#ledger.findDrop(dropId);
-      return drop !== null && ((await this.#isCurrent(drop)) || (await this.#rebuild(dropId)));
+      return drop !== null && ((await this.#isCurrent(drop)) || (await this.#rebuild(dropId, {})));
     });
     this.#report(dropId, work);
   }
@@ -100,21 +104,21 @@ export class StockRebuild {
     return (await this.#cache.read(drop.id))?.epoch === drop.epoch;
   }
 
-  async #rebuild(dropId: string): Promise<boolean> {
+  async #rebuild(dropId: string, by: By): Promise<boolean> {
     // Throws when the cache is away: there is no sense in a new epoch then.
     await this.#cache.read(dropId);
     if (!(await this.#renew(dropId))) return false;
     try {
-      return await this.#load(dropId);
+      return await this.#load(dropId, by);
     } finally {
       await this.#ledger.dropLease({ name: leaseOf(dropId), holder: this.#holder });
     }
   }
 
-  async #load(dropId: string): Promise<boolean> {
+  async #load(dropId: string, by: By): Promise<boolean> {
     const drop = await this.#ledger.findDrop(dropId);
     if (drop === null || drop.stockMode !== "cached") return false;
-    const epoch = await this.#ledger.raiseEpoch({ dropId, epoch: drop.epoch });
+    const epoch = await this.#ledger.raiseEpoch({ dropId, epoch: drop.epoch, ...by });
     if (epoch === null) return false;
     const { total, perBuyerLimit } = drop;
     await this.#cache.beginLoad({ dropId, epoch, total, perBuyerLimit });

@@ -11,6 +11,16 @@ export function pageOf(
   return { afterId: query.cursor ?? null, limit: rows + 1, rows };
 }
 
+/** The same where rows are found again by their number; null: the cursor is not one of ours. */
+export function numberPageOf(
+  query: { cursor?: string; limit?: string },
+  limitMax: number,
+): { fromNumber: number | null; limit: number; rows: number } | null {
+  const { afterId, ...page } = pageOf(query, limitMax);
+  if (afterId === null) return { fromNumber: null, ...page };
+  return /^\d{1,15}$/.test(afterId) ? { fromNumber: Number(afterId), ...page } : null;
+}
+
 /** A page of the contract: at most `rows` items, and where the next page starts. */
 export function toPage<Row, Item>(
   found: readonly Row[],
@@ -26,3 +36,5 @@ export function toPage<Row, Item>(
 
 /** By its id, as most rows are found again. */
 export const idOf = (row: { id: string }): string => row.id;
+
+export const numberOf = (row: { number: number }): string => String(row.number);

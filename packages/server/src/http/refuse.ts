@@ -46,6 +46,11 @@ export function refuse(reply: FastifyReply, refused: Refused): void {
   else sendProblem(reply, code, { reservationIds: [...reservationIds] });
 }
 
+/** A page was asked for with a cursor that no page of the list has named. */
+export function refuseCursor(reply: FastifyReply): void {
+  sendProblem(reply, "invalid_request", { detail: "cursor is not one of ours" });
+}
+
 export function sendProblem(
   reply: FastifyReply,
   code: ProblemCode,

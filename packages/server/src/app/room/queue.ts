@@ -1,5 +1,6 @@
 import { type Refused, refused } from "../../domain/refusal.ts";
 import type { RoomState } from "../../domain/room.ts";
+import type { By } from "../../ports/eventLedger.ts";
 import type { RoomLedger } from "../../ports/roomLedger.ts";
 import type { DropDirectory } from "../dropDirectory.ts";
 import type { Admissions } from "./admissions.ts";
@@ -38,11 +39,9 @@ export class Queue {
     return { kind: "queue", room, placesPerSecond: view.placesPerSecond };
   }
 
-  async set(change: {
-    dropId: string;
-    capacity?: number;
-    paused?: boolean;
-  }): Promise<QueueAnswer | Refused> {
+  async set(
+    change: { dropId: string; capacity?: number; paused?: boolean } & By,
+  ): Promise<QueueAnswer | Refused> {
     const { dropId } = change;
     if (!(await this.#ledger.setRoom(change))) return this.#missing(dropId);
     this.#admissions.wake(dropId);

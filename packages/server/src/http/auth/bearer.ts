@@ -1,5 +1,6 @@
 import { hash, timingSafeEqual } from "node:crypto";
 import type { IncomingHttpHeaders } from "node:http";
+import { ACTOR_HEADER, ACTOR_PATTERN } from "@dropctl/protocol";
 import type { FastifyInstance, onRequestHookHandler } from "fastify";
 import { sendProblem } from "../refuse.ts";
 import type { SessionTokens } from "./sessionTokens.ts";
@@ -11,14 +12,18 @@ declare module "fastify" {
     buyerId: string;
     /** The ticket that the bearer token is; only on routes that ask for one. */
     ticket: VerifiedTicket;
+    /** Who acts with the admin token, by their own word; null: nobody said. */
+    actor: string | null;
   }
 }
 
 const SCHEME = "Bearer ";
+const ACTOR = new RegExp(ACTOR_PATTERN);
 
 export function decorateBearer(app: FastifyInstance): void {
   app.decorateRequest("buyerId", "");
   app.decorateRequest("ticket");
+  app.decorateRequest("actor", null);
 }
 
 /** Lets a buyer in and notes who it is. */
@@ -49,7 +54,10 @@ export function ticketGuard(tokens: TicketTokens): onRequestHookHandler {
   };
 }
 
-/** Lets the admin in. Both sides are hashed, so that neither content nor length leaks. */
+/**
+ * Lets the admin in and notes as whom. Both sides are hashed, so that neither content nor length
+ * leaks.
+ */
 export function adminGuard(adminToken: string): onRequestHookHandler {
   const expected = hash("sha256", adminToken, "buffer");
   return (request, reply, done) => {
@@ -57,6 +65,12 @@ export function adminGuard(adminToken: string): onRequestHookHandler {
     if (token === null || !timingSafeEqual(hash("sha256", token, "buffer"), expected)) {
       return sendProblem(reply, "unauthorized", { detail: "the admin token is wrong or missing" });
     }
+    const actor = request.headers[ACTOR_HEADER];
+    if (actor !== undefined && (typeof actor !== "string" || !ACTOR.test(actor))) {
+      const detail = `the header ${ACTOR_HEADER} must be 1 to 64 printable ASCII characters`;
+      return sendProblem(reply, "invalid_request", { detail });
+    }
+    request.actor = actor ?? null;
     done();
   };
 }

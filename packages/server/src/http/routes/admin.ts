@@ -2,15 +2,24 @@ import type { RouteName } from "@dropctl/protocol";
 import type { FastifyInstance, onRequestHookHandler } from "fastify";
 import type { App } from "../../app/app.ts";
 import type { PhaseChange } from "../../domain/drop.ts";
+import type { DropEvent } from "../../domain/dropEvent.ts";
 import { refused } from "../../domain/refusal.ts";
 import type { SessionTokens } from "../auth/sessionTokens.ts";
 import { register, succeed } from "../contract.ts";
-import { idOf, pageOf, toPage } from "../paging.ts";
-import { refuse, sendProblem } from "../refuse.ts";
+import { idOf, numberOf, numberPageOf, pageOf, toPage } from "../paging.ts";
+import { refuse, refuseCursor, sendProblem } from "../refuse.ts";
 import { fromTimestamp, toTimestamp } from "../timestamps.ts";
-import { viewAudit, viewDrop, viewLedgerRow, viewOrder, viewProduct } from "../views.ts";
+import {
+  viewAudit,
+  viewDrop,
+  viewDropEvent,
+  viewLedgerRow,
+  viewOrder,
+  viewProduct,
+} from "../views.ts";
 
 const LEDGER_ROWS_PER_PAGE_MAX = 10_000;
+const EVENTS_PER_PAGE_MAX = 1_000;
 /** Tokens made in one turn of the event loop. */
 const TOKENS_PER_TURN = 2_000;
 const HOLD_SECONDS_DEFAULT = 1_800;
@@ -58,6 +67,7 @@ export function adminRoutes(
       admissionMs: (admissionSeconds ?? ADMISSION_SECONDS_DEFAULT) * 1_000,
       holdMs: (holdSeconds ?? HOLD_SECONDS_DEFAULT) * 1_000,
       opensAtMs,
+      actor: request.actor,
     });
     if (answer.kind === "refused") return refuse(reply, answer);
     succeed(reply, "createDrop", viewDrop(answer.value));
@@ -66,7 +76,8 @@ export function adminRoutes(
   for (const [name, change] of Object.entries(PHASE_ROUTES)) {
     const route = name as keyof typeof PHASE_ROUTES;
     register(http, route, settings, async (request, reply) => {
-      const answer = await app.catalogue.changePhase(request.params.dropId, change);
+      const { params, actor } = request;
+      const answer = await app.catalogue.changePhase({ ...params, change, actor });
       if (answer.kind === "refused") return refuse(reply, answer);
       succeed(reply, route, viewDrop(answer.value));
     });
@@ -80,7 +91,7 @@ export function adminRoutes(
 
   register(http, "rebuildDrop", settings, async (request, reply) => {
     const { dropId } = request.params;
-    const answer = await app.catalogue.rebuild(dropId);
+    const answer = await app.catalogue.rebuild({ dropId, actor: request.actor });
     if (answer.kind === "refused") return refuse(reply, answer);
     const report = await app.audit.audit(dropId);
     if (report === null) return refuse(reply, refused("not_found"));
@@ -92,6 +103,19 @@ export function adminRoutes(
     const { dropId } = request.params;
     const found = await app.ledger.listLedger({ ...page, dropId });
     succeed(reply, "listLedger", toPage(found, { rows, view: viewLedgerRow, cursorOf: idOf }));
+  });
+
+  register(http, "listDropEvents", settings, async (request, reply) => {
+    const page = numberPageOf(request.query, EVENTS_PER_PAGE_MAX);
+    if (page === null) return refuseCursor(reply);
+    const { rows, limit, fromNumber } = page;
+    const { dropId } = request.params;
+    const found =
+      request.query.order === "newest"
+        ? await app.ledger.findLastEvents({ dropId, beforeNumber: fromNumber, limit })
+        : await app.ledger.findEvents({ dropId, afterNumber: fromNumber ?? 0, limit });
+    const view = (event: DropEvent) => viewDropEvent(event, { withActor: true });
+    succeed(reply, "listDropEvents", toPage(found, { rows, view, cursorOf: numberOf }));
   });
 
   register(http, "refundOrder", settings, async (request, reply) => {

@@ -3,9 +3,9 @@ import type { App } from "../../app/app.ts";
 import type { QueueAnswer } from "../../app/room/queue.ts";
 import type { Refused } from "../../domain/refusal.ts";
 import type { TicketTokens } from "../auth/ticketTokens.ts";
-import { register, succeed } from "../contract.ts";
-import { pageOf, toPage } from "../paging.ts";
-import { refuse, sendProblem } from "../refuse.ts";
+import { type ContractRequest, register, succeed } from "../contract.ts";
+import { numberOf, numberPageOf, toPage } from "../paging.ts";
+import { refuse, refuseCursor, sendProblem } from "../refuse.ts";
 import { viewQueue, viewTicket, viewTicketRow } from "../views.ts";
 import type { FastifyReply } from "fastify";
 
@@ -55,28 +55,28 @@ export function queueRoutes(
     answerQueue(reply, await app.queue.show(request.params.dropId));
   });
 
+  const changeOf = ({ params, actor }: ContractRequest<"pauseQueue">) => ({ ...params, actor });
+
   register(http, "setQueue", forAdmin, async (request, reply) => {
     const { checkoutCapacity: capacity } = request.body;
-    answerQueue(reply, await app.queue.set({ dropId: request.params.dropId, capacity }));
+    answerQueue(reply, await app.queue.set({ ...changeOf(request), capacity }));
   });
 
   register(http, "pauseQueue", forAdmin, async (request, reply) => {
-    answerQueue(reply, await app.queue.set({ dropId: request.params.dropId, paused: true }));
+    answerQueue(reply, await app.queue.set({ ...changeOf(request), paused: true }));
   });
 
   register(http, "resumeQueue", forAdmin, async (request, reply) => {
-    answerQueue(reply, await app.queue.set({ dropId: request.params.dropId, paused: false }));
+    answerQueue(reply, await app.queue.set({ ...changeOf(request), paused: false }));
   });
 
   register(http, "listTickets", forAdmin, async (request, reply) => {
-    const { rows, afterId, limit } = pageOf(request.query, TICKETS_PER_PAGE_MAX);
-    const afterNumber = afterId === null ? 0 : Number(afterId);
-    if (!Number.isSafeInteger(afterNumber)) {
-      return sendProblem(reply, "invalid_request", { detail: "cursor is not one of ours" });
-    }
+    const page = numberPageOf(request.query, TICKETS_PER_PAGE_MAX);
+    if (page === null) return refuseCursor(reply);
+    const { rows, limit, fromNumber } = page;
     const { dropId } = request.params;
-    const found = await app.ledger.listTickets({ dropId, afterNumber, limit });
-    const cursorOf = ({ number }: (typeof found)[number]) => String(number);
-    succeed(reply, "listTickets", toPage(found, { rows, view: viewTicketRow, cursorOf }));
+    const found = await app.ledger.listTickets({ dropId, afterNumber: fromNumber ?? 0, limit });
+    const view = { rows, view: viewTicketRow, cursorOf: numberOf };
+    succeed(reply, "listTickets", toPage(found, view));
   });
 }
