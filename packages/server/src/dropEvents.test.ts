@@ -53,7 +53,8 @@ test("what an operator does to a drop is noted with their name", async () => {
   const { body, ...params } = await newDrop(ada, { waitingRoom: "fifo", checkoutCapacity: 5 });
   await nobody.createDrop({ body });
   await ada.openDrop({ params });
-  await expect(ada.openDrop({ params })).rejects.toThrow();
+  const again = ada.openDrop({ params });
+  await expect(again).rejects.toMatchObject({ problem: { code: "illegal_transition" } });
   await nobody.pauseDrop({ params });
   await ada.resumeDrop({ params });
   await ada.setQueue({ params, body: { checkoutCapacity: 8 } });
