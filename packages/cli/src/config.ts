@@ -6,6 +6,8 @@ export interface Config {
   home: string;
   url: string | undefined;
   adminToken: string | undefined;
+  /** As whom to change drops, when it is not to be the user of this machine. */
+  actor: string | undefined;
   /** Where the external stack runs. The URLs hold passwords: never shown, never on a command line. */
   external: { redisUrl: string | undefined; databaseUrl: string | undefined };
   /** The file to which a CI job's summary is added: GitHub names it. */
@@ -29,6 +31,7 @@ export function readConfig(): Config {
     home: resolve(env["DROPCTL_HOME"] || ".dropctl"),
     url: env["DROPCTL_URL"] || undefined,
     adminToken: env["DROPCTL_ADMIN_TOKEN"] || undefined,
+    actor: env["DROPCTL_ACTOR"] || undefined,
     external: {
       redisUrl: env["REDIS_URL"] || undefined,
       databaseUrl: env["DATABASE_URL"] || undefined,

@@ -120,6 +120,6 @@ async function reachBoth({ before, after }: TrialSides): Promise<Record<Side, Pl
 
 function placeOf(target: Target): Place {
   const url = guardTarget(target);
-  const client = createClient({ url, adminToken: target.adminToken });
+  const client = createClient({ ...target, url });
   return { url, client, pool: new BuyerPool(client) };
 }

@@ -41,7 +41,7 @@ export interface RunOptions extends EngineChoice {
 export async function runScenario(options: RunOptions): Promise<RunRecord> {
   const url = guardTarget(options.target);
   await checkEngine(options);
-  const client = createClient({ url, adminToken: options.target.adminToken });
+  const client = createClient({ ...options.target, url });
   const shared = { ...options, url, client, pool: new BuyerPool(client) };
   if (options.warmUp === false || "warmUpMs" in options.scenario.knobs) {
     return runTrial({ ...shared, trial: null });

@@ -7,6 +7,8 @@ export interface Target {
   url: string;
   /** The admin's token: a run makes its own drop and buyers. */
   adminToken: string;
+  /** The name under which the server notes what a run does to its drop. */
+  actor?: string | undefined;
   /** Hosts that may be loaded although they are not on loopback. */
   allowHost?: readonly string[] | undefined;
 }

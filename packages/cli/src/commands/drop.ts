@@ -2,13 +2,16 @@ import { type Command, createCommand, Option } from "commander";
 import type { Frame, TargetOptions } from "../frame.ts";
 import { act, targetLeaf } from "../frame.ts";
 import { durationMs, slug, utcTime, wholeNumber } from "../options.ts";
+import type { DropLogOptions } from "../services/dropLog.ts";
 import type { CreateDropOptions } from "../services/drops.ts";
 
 const DROP = "the drop's slug or id";
 
 export function dropCommand(frame: Frame): Command {
   return createCommand("drop")
-    .description("create, list, show, open, pause, resume, close, audit and rebuild drops")
+    .description(
+      "create, list, show, open, pause, resume, close, audit and rebuild drops, and read their log",
+    )
     .addCommand(create(frame))
     .addCommand(list(frame))
     .addCommand(show(frame))
@@ -16,6 +19,7 @@ export function dropCommand(frame: Frame): Command {
     .addCommand(move(frame, "pause", "pause an open drop: nobody can reserve"))
     .addCommand(move(frame, "resume", "let a paused drop go on"))
     .addCommand(move(frame, "close", "close a drop for good; what is held can still be paid"))
+    .addCommand(log(frame))
     .addCommand(audit(frame))
     .addCommand(rebuild(frame));
 }
@@ -112,6 +116,22 @@ function move(frame: Frame, verb: "open" | "pause" | "resume" | "close", summary
       act<TargetOptions>(frame, async (call) => {
         const { moveDrop } = await import("../services/drops.ts");
         return moveDrop(call, verb);
+      }),
+    );
+}
+
+function log(frame: Frame): Command {
+  return targetLeaf("log", "list what happened to a drop, and who did it", [
+    ["dropctl drop log aurora-launch", "oldest first"],
+    ["dropctl drop log aurora-launch --last 5", "how it came to be as it is"],
+    ["DROPCTL_ACTOR=deploy-job dropctl drop open aurora-launch", "act under another name"],
+  ])
+    .argument("<drop>", DROP)
+    .option("--last <n>", "only the last ones", wholeNumber(1))
+    .action(
+      act<DropLogOptions>(frame, async (call) => {
+        const { logDrop } = await import("../services/dropLog.ts");
+        return logDrop(call);
       }),
     );
 }

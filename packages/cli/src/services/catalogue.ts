@@ -39,7 +39,8 @@ export async function findProduct(client: Client, slugOrId: string): Promise<Pro
   throw missing("product", slugOrId);
 }
 
-async function* walk<T>(
+/** Every item of a list, page after page. */
+export async function* walk<T>(
   fetchPage: (query: { limit: string; cursor?: string }) => Promise<Page<T>>,
 ): AsyncGenerator<T> {
   let cursor: string | null = null;

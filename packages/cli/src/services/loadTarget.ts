@@ -61,7 +61,7 @@ export async function findLoadTarget(
   config: Config,
   out: Output,
 ): Promise<Target> {
-  const { url, adminToken } = await findTarget(options, config);
+  const { url, adminToken, actor } = await findTarget(options, config);
   if (adminToken === undefined) {
     throw usageError(
       "admin_token_missing",
@@ -70,5 +70,5 @@ export async function findLoadTarget(
     );
   }
   out.say(`Loading the server at ${url}.`);
-  return { url, adminToken, allowHost: options.allowHost };
+  return { url, adminToken, actor, allowHost: options.allowHost };
 }

@@ -4,6 +4,7 @@ import { rm } from "node:fs/promises";
 import { dirname, extname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import { actorName } from "../actor.ts";
 import type { Config } from "../config.ts";
 import type { StackName } from "../stacks.ts";
 import { checkStack } from "./backing.ts";
@@ -81,7 +82,7 @@ export async function startServerProcess(
     const ready = await readReady(child, ended, READY_MS_MAX[stack]);
     dataDir = ready.dataDir;
     return {
-      target: { url: ready.url, adminToken: ready.adminToken },
+      target: { url: ready.url, adminToken: ready.adminToken, actor: actorName(config.actor) },
       pid: ready.pid,
       dataDir: ready.dataDir,
       ended,

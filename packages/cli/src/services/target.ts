@@ -1,5 +1,6 @@
 import { type Client, createClient } from "@dropctl/protocol";
 import type { Config } from "../config.ts";
+import { actorName } from "../actor.ts";
 import { CliError, usageError } from "../exits.ts";
 import type { TargetOptions } from "../frame.ts";
 import { readServerFile } from "../home.ts";
@@ -8,6 +9,8 @@ import { readServerFile } from "../home.ts";
 export interface Target {
   url: string;
   adminToken: string | undefined;
+  /** The name under which the server notes what is done to its drops. */
+  actor: string;
 }
 
 /**
@@ -18,12 +21,13 @@ export interface Target {
 export async function findTarget(options: TargetOptions, config: Config): Promise<Target> {
   const given = options.url ?? config.url;
   const own = await readServerFile(config.home);
+  const actor = actorName(config.actor);
   const token = options.adminToken ?? config.adminToken;
   if (given !== undefined) {
     const url = parseUrl(given, options.url === undefined ? "DROPCTL_URL" : "--url");
-    return { url, adminToken: token ?? (own?.url === url ? own.adminToken : undefined) };
+    return { url, adminToken: token ?? (own?.url === url ? own.adminToken : undefined), actor };
   }
-  if (own !== null) return { url: own.url, adminToken: token ?? own.adminToken };
+  if (own !== null) return { url: own.url, adminToken: token ?? own.adminToken, actor };
   throw new CliError({
     exit: "unreachable",
     code: "no_target",

@@ -67,7 +67,7 @@ export async function findLimit(options: LimitOptions): Promise<Limit> {
   const atRate = rateOf(scenario);
   const url = guardTarget(options.target);
   await checkEngine(options);
-  const client = createClient({ url, adminToken: options.target.adminToken });
+  const client = createClient({ ...options.target, url });
   const shared = { ...options, url, client, pool: new BuyerPool(client), trial: null };
   const asked = knobsFor(scenario, options.knobs ?? {});
   const records: RunRecord[] = [];
