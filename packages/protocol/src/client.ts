@@ -1,4 +1,5 @@
 import { ACTOR_HEADER } from "./events.ts";
+import { isProblem, parseJson, reasonOf } from "./failure.ts";
 import { type Problem, problem } from "./problems.ts";
 import type { InputOf, SuccessOf } from "./route.ts";
 import { ROUTES, type RouteName } from "./routes.ts";
@@ -98,9 +99,9 @@ async function send(
     text = await response.text();
   } catch (cause) {
     if (call.signal?.aborted === true) throw cause;
-    throw new UnreachableError(`no answer from ${options.url} (${reason(cause)})`, { cause });
+    throw new UnreachableError(`no answer from ${options.url} (${reasonOf(cause)})`, { cause });
   }
-  const parsed = parse(text);
+  const parsed = parseJson(text);
   if (response.ok && parsed !== undefined) return parsed;
   if (isProblem(parsed)) throw new ProblemError(parsed);
   if (response.status >= 500) {
@@ -118,23 +119,4 @@ function queryString(query: AnyInput["query"]): string {
     return pair[1] !== undefined;
   });
   return pairs.length === 0 ? "" : `?${new URLSearchParams(pairs).toString()}`;
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
-}
-
-function isProblem(value: unknown): value is Problem {
-  return typeof value === "object" && value !== null && "code" in value && "title" in value;
-}
-
-function reason(cause: unknown): string {
-  if (!(cause instanceof Error)) return String(cause);
-  const inner = cause.cause;
-  if (inner instanceof Error && "code" in inner) return String(inner.code);
-  return cause.name === "TimeoutError" ? "timed out" : cause.message;
 }

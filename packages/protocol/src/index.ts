@@ -3,6 +3,7 @@ export * from "./catalogue.ts";
 export * from "./client.ts";
 export * from "./common.ts";
 export * from "./events.ts";
+export * from "./followDrop.ts";
 export * from "./problems.ts";
 export * from "./purchase.ts";
 export * from "./queue.ts";
