@@ -86,6 +86,30 @@ test("every answer is counted once, by its status, the lanes' and the framework'
   await expect.poll(async () => (await counts())(409) - before(409)).toBe(5);
 });
 
+test("every answer is timed, by what came of it, the lanes' and the framework's alike", async () => {
+  const server = await createServer({ adminToken, logLevel: "silent" });
+  onTestFinished(() => server.close());
+  const client = createClient({ url: server.url, adminToken });
+  const dropId = await openDrop(client, 5);
+  for (let read = 0; read < 20; read++) await client.getStock({ params: { dropId } });
+  await reserveTen({ client }, dropId).catch(() => {});
+  const all = async () => {
+    const samples = [...(await scrape(server.url))];
+    const sum = (name: string) =>
+      samples.reduce((total, [key, value]) => total + (key.startsWith(name) ? value : 0), 0);
+    return {
+      answers: sum("dropctl_http_answers_total"),
+      timed: sum("dropctl_http_answer_seconds_count"),
+      refused: sum('dropctl_http_answer_seconds_count{outcome="refused"}'),
+      seconds: sum("dropctl_http_answer_seconds_sum"),
+    };
+  };
+  await expect.poll(async () => (await all()).refused).toBe(5);
+  const { answers, timed, seconds } = await all();
+  expect(timed).toBe(answers);
+  expect(seconds).toBeGreaterThan(0);
+});
+
 test("calls of the ledger and the stock cache are timed", async () => {
   const server = await createServer({ adminToken, logLevel: "silent" });
   onTestFinished(() => server.close());

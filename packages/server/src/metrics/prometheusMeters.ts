@@ -2,6 +2,7 @@ import { monitorEventLoopDelay } from "node:perf_hooks";
 import { Gauge, Histogram, Registry } from "prom-client";
 import type { EdgeMeters, Meters, Readings } from "../ports/meters.ts";
 import { countAnswers } from "./answerCounter.ts";
+import { timeAnswers } from "./answerTimes.ts";
 
 const WAIT_BUCKETS_S = [0, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.1, 0.5, 1, 2.5, 5];
 const CALL_BUCKETS_S = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.1, 0.5, 1, 5];
@@ -35,11 +36,13 @@ export function createPrometheusMeters(): PrometheusMeters {
     });
   const ledgerCalls = callsOf("ledger", "How long calls of the ledger took, retries included");
   const cacheCalls = callsOf("cache", "How long calls of the stock cache took");
+  const countAnswer = countAnswers(registry);
+  const answerTimes = timeAnswers();
   // Only a ledger with pools has waits to show.
   let waits: Histogram<"pool"> | null = null;
   return {
     contentType: registry.contentType,
-    text: () => registry.metrics(),
+    text: async () => `${await registry.metrics()}\n${answerTimes.text()}`,
     poolWait(pool, waitMs) {
       waits ??= new Histogram({
         name: "dropctl_ledger_pool_wait_seconds",
@@ -53,7 +56,10 @@ export function createPrometheusMeters(): PrometheusMeters {
     batch: (kind, rows) => batches.observe({ kind }, rows),
     ledgerCall: (call, tookMs) => ledgerCalls.observe({ call }, tookMs / 1_000),
     cacheCall: (call, tookMs) => cacheCalls.observe({ call }, tookMs / 1_000),
-    answer: countAnswers(registry),
+    answer(status, tookUs) {
+      countAnswer(status);
+      answerTimes.note(status, tookUs);
+    },
     close: () => void eventLoop.disable(),
   };
 }

@@ -41,8 +41,8 @@ export interface EdgeMeters {
   readonly ledgerCall: (call: LedgerCall, tookMs: number) => void;
   /** A call of the stock cache ended, well or not, after so many milliseconds. */
   readonly cacheCall: (call: CacheCall, tookMs: number) => void;
-  /** A request gets its answer. */
-  readonly answer: (status: number) => void;
+  /** A request gets its answer, so many microseconds after its head was read. */
+  readonly answer: (status: number, tookUs: number) => void;
 }
 
 /** What was measured since the process began, for whoever asks. */
