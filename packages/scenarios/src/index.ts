@@ -56,6 +56,8 @@ export {
   type Verdict,
 } from "./record/schema.ts";
 export type { SeriesLine } from "./record/seriesSchema.ts";
+export { parseReading, type ServerReading } from "./series/serverReading.ts";
+export { secondBetween, type ServerSecond } from "./series/serverSecond.ts";
 export { listRecordIds, loadRecord, removeRecord, saveRecord } from "./record/store.ts";
 export { type RunOptions, runScenario } from "./run.ts";
 export { findScenario, SCENARIOS } from "./scenarios/catalogue.ts";

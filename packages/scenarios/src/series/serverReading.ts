@@ -1,5 +1,6 @@
 import { round } from "../record/round.ts";
 import type { SeriesLine } from "../record/seriesSchema.ts";
+import type { Buckets } from "./histogram.ts";
 
 /** What has gone up to now; null: the server does not tell. */
 interface Total {
@@ -7,9 +8,18 @@ interface Total {
   count: number;
 }
 
+/** Answers by outcome, and how long all of them took. */
+interface AnswerTimes {
+  succeeded: number;
+  refused: number;
+  failed: number;
+  buckets: Buckets;
+}
+
 /** What a server's `/metrics` told at one moment; totals are since it began. */
 export interface ServerReading {
   answers: number;
+  answerTimes: AnswerTimes | null;
   batchRows: Total | null;
   cacheSeconds: Total | null;
   ledgerSeconds: Total | null;
@@ -42,6 +52,7 @@ export function parseReading(text: string): ServerReading | null {
   if (answers === null) return null;
   return {
     answers,
+    answerTimes: answerTimesOf(samples),
     // Reads are grouped too, but commit nothing.
     batchRows: total("dropctl_batch_rows", (labels) => !labels.includes('kind="read"')),
     cacheSeconds: total("dropctl_cache_call_seconds"),
@@ -51,6 +62,32 @@ export function parseReading(text: string): ServerReading | null {
       labels.includes('quantile="0.99"'),
     ),
   };
+}
+
+const ANSWER_TIMES = "dropctl_http_answer_seconds";
+
+function answerTimesOf(samples: readonly Sample[]): AnswerTimes | null {
+  const counts = { succeeded: 0, refused: 0, failed: 0 };
+  const byBound = new Map<number, number>();
+  for (const { name, labels, value } of samples) {
+    if (name === `${ANSWER_TIMES}_count`) {
+      const outcome = labelOf(labels, "outcome");
+      if (outcome in counts) counts[outcome as keyof typeof counts] += value;
+    } else if (name === `${ANSWER_TIMES}_bucket`) {
+      const le = labelOf(labels, "le");
+      const bound = le === "+Inf" ? Infinity : Number(le);
+      byBound.set(bound, (byBound.get(bound) ?? 0) + value);
+    }
+  }
+  if (byBound.size === 0) return null;
+  const bounds = [...byBound.keys()].toSorted((a, b) => a - b);
+  const cumulative = bounds.map((bound) => byBound.get(bound) ?? 0);
+  return { ...counts, buckets: { bounds, cumulative } };
+}
+
+function labelOf(labels: string, name: string): string {
+  const from = labels.indexOf(`${name}="`) + name.length + 2;
+  return labels.slice(from, labels.indexOf('"', from));
 }
 
 function parseSample(line: string): Sample[] {
