@@ -21,7 +21,7 @@ test("grants as many units as there are, then says sold out", () => {
   expect(stock.claim(claimOf("a"), OPEN)).toEqual({ kind: "provisional", liveSlot: 1 });
   expect(stock.claim(claimOf("b"), OPEN)).toEqual({ kind: "provisional", liveSlot: 1 });
   expect(stock.claim(claimOf("c"), OPEN)).toEqual({ kind: "sold_out" });
-  expect(stock.counts()).toEqual({ available: 0, held: 2, paid: 0, provisional: 2 });
+  expect(stock.counts()).toEqual({ total: 2, available: 0, held: 2, paid: 0, provisional: 2 });
 });
 
 test("a buyer at the limit gets the ids of what it has, even when all is sold", () => {
@@ -88,10 +88,20 @@ test("a late give-back leaves a confirmed unit alone; repeated effects change no
   stock.apply({ kind: "settle", reservationId: "a" });
   stock.apply({ kind: "settle", reservationId: "a" });
   stock.apply({ kind: "confirm", reservationId: "a" });
-  expect(stock.counts()).toEqual({ available: 2, held: 0, paid: 1, provisional: 0 });
+  expect(stock.counts()).toEqual({ total: 3, available: 2, held: 0, paid: 1, provisional: 0 });
   stock.apply({ kind: "release", reservationId: "a" });
   stock.apply({ kind: "release", reservationId: "a" });
-  expect(stock.counts()).toEqual({ available: 3, held: 0, paid: 0, provisional: 0 });
+  expect(stock.counts()).toEqual({ total: 3, available: 3, held: 0, paid: 0, provisional: 0 });
+});
+
+test("more units are for sale at once; an old total changes nothing", () => {
+  const stock = book(1);
+  stock.claim(claimOf("a"), OPEN);
+  expect(stock.claim(claimOf("b"), OPEN)).toEqual({ kind: "sold_out" });
+  for (const total of [2, 2, 1]) stock.raiseTotal(total);
+  expect(stock.counts()).toMatchObject({ total: 2, available: 1 });
+  expect(stock.claim(claimOf("b"), OPEN).kind).toBe("provisional");
+  expect(stock.claim(claimOf("c"), OPEN)).toEqual({ kind: "sold_out" });
 });
 
 test("a load counts live rows, remembers the others' buyers and is safe to repeat", () => {
@@ -101,7 +111,7 @@ test("a load counts live rows, remembers the others' buyers and is safe to repea
     stock.load({ reservationId: "a", buyerId: "x", live });
     stock.load({ reservationId: "b", buyerId: "y", live: null });
   }
-  expect(stock.counts()).toEqual({ available: 4, held: 0, paid: 1, provisional: 0 });
+  expect(stock.counts()).toEqual({ total: 5, available: 4, held: 0, paid: 1, provisional: 0 });
   const keyed = claimOf("c", { buyerId: "y", keyHash: "k" });
   expect(stock.claim(keyed, OPEN)).toEqual({ kind: "known" });
 });

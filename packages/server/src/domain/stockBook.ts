@@ -42,6 +42,7 @@ export interface StockRow {
 }
 
 export interface StockCounts {
+  readonly total: number;
   readonly available: number;
   /** Provisional ones included. */
   readonly held: number;
@@ -65,7 +66,7 @@ interface Entry extends StockEntry {
 }
 
 export class StockBook {
-  readonly #total: number;
+  #total: number;
   readonly #perBuyerLimit: number;
   readonly #entries = new Map<string, Entry>();
   readonly #liveByBuyer = new Map<string, Entry[]>();
@@ -120,6 +121,11 @@ export class StockBook {
     }
   }
 
+  /** More units; the ledger only ever adds some, so a lower total is an old one. */
+  raiseTotal(total: number): void {
+    this.#total = Math.max(this.#total, total);
+  }
+
   load({ reservationId, buyerId, live }: StockRow): void {
     if (live === null) {
       this.#everByBuyer.add(buyerId);
@@ -147,6 +153,7 @@ export class StockBook {
 
   counts(): StockCounts {
     return {
+      total: this.#total,
       available: this.#total - this.#entries.size,
       held: this.#entries.size - this.#paid,
       paid: this.#paid,

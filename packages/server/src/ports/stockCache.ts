@@ -48,6 +48,13 @@ export interface StockCache {
 
   apply(batch: { dropId: string; effects: readonly EpochEffect[] }): Promise<void>;
 
+  /**
+   * Tells the published stock, and a load that is under way, that the ledger has so many units
+   * now. A lower total than theirs changes nothing, so it may come twice, late or out of order,
+   * and in any epoch: what was once committed stays true. With neither stock nor load, nothing.
+   */
+  raiseTotal(raise: { dropId: string; total: number }): Promise<void>;
+
   /** null when fenced. */
   read(dropId: string): Promise<StockReading | null>;
 

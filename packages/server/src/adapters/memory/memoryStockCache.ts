@@ -45,6 +45,11 @@ export function createMemoryStockCache(clock: Pick<Clock, "nowMs">): StockCache 
       applyAll(shelfOf(dropId), effects);
     },
 
+    async raiseTotal({ dropId, total }) {
+      const shelf = shelves.get(dropId);
+      for (const stock of [shelf?.published, shelf?.loading]) stock?.book.raiseTotal(total);
+    },
+
     async read(dropId) {
       const published = shelves.get(dropId)?.published;
       return published == null ? null : { epoch: published.epoch, ...published.book.counts() };

@@ -25,7 +25,8 @@ function seededRandom(seed: number): () => number {
 
 /**
  * A history of a drop, one step after the other: few buyers and units, so that steps meet. Its
- * epochs go up, but effects and loads of other epochs come in between.
+ * epochs and its total go up, but effects and loads of other epochs, and older totals, come in
+ * between.
  */
 export function* seededHistory(seed: number, dropId = anyDropId): Generator<Step, never> {
   const random = seededRandom(seed);
@@ -33,7 +34,7 @@ export function* seededHistory(seed: number, dropId = anyDropId): Generator<Step
   const oneOf = <T>(values: readonly T[]): T => values[below(values.length)] as T;
   const many = <T>(bound: number, make: () => T): T[] => Array.from({ length: below(bound) }, make);
   const perBuyerLimit = 1 + below(3);
-  const total = 1 + below(8);
+  let total = 1 + below(8);
   let epoch = 1;
   let ids = 0;
   let loaded = new Set<string>();
@@ -41,6 +42,8 @@ export function* seededHistory(seed: number, dropId = anyDropId): Generator<Step
   const newId = (): string => `id${(ids += 1)}`;
   const recentId = (): string => `id${Math.max(0, ids - below(16))}`;
   const nearEpoch = (): number => Math.max(0, epoch + oneOf([0, 0, 0, 0, 0, -1, 1, 2]));
+  /** The ledger's, or one that was read before it grew. */
+  const nearTotal = (): number => Math.max(1, total - oneOf([0, 0, 0, 1, 2]));
   const effect = (): EpochEffect => effectOf(oneOf(EFFECTS), recentId(), nearEpoch());
   const claim = () => {
     const keyHash = oneOf(KEYS);
@@ -63,7 +66,8 @@ export function* seededHistory(seed: number, dropId = anyDropId): Generator<Step
   const beginStep = (): Step => {
     epoch += oneOf([0, 1, 1]);
     loaded = new Set();
-    const load = { dropId, epoch: below(6) === 0 ? nearEpoch() : epoch, total, perBuyerLimit };
+    const begun = below(6) === 0 ? nearEpoch() : epoch;
+    const load = { dropId, epoch: begun, total: nearTotal(), perBuyerLimit };
     return (cache) => cache.beginLoad(load);
   };
   const loadStep = (): Step => {
@@ -76,6 +80,11 @@ export function* seededHistory(seed: number, dropId = anyDropId): Generator<Step
     const load = { dropId, epoch: below(8) === 0 ? nearEpoch() : epoch, liveRows };
     return (cache) => cache.publish(load);
   };
+  const raiseStep = (): Step => {
+    total += oneOf([0, 0, 0, 1, 2]);
+    const raise = { dropId, total: nearTotal() };
+    return (cache) => cache.raiseTotal(raise);
+  };
   const readStep = (): Step => (cache) => cache.read(dropId);
   const walkStep = (): Step => (cache) => walk(cache, dropId);
   const findStep = (): Step => {
@@ -87,8 +96,9 @@ export function* seededHistory(seed: number, dropId = anyDropId): Generator<Step
   };
   const often = [claimStep, claimStep, claimStep, claimStep, applyStep, applyStep, readStep];
   const loads = [beginStep, loadStep, loadStep, publishStep, publishStep];
+  const seldom = [walkStep, findStep, raiseStep];
   while (true) {
-    yield oneOf([...often, ...often, ...loads, walkStep, findStep])();
+    yield oneOf([...often, ...often, ...loads, ...seldom])();
   }
 }
 

@@ -48,12 +48,16 @@ export async function createRedisStockCache(config: {
 
     apply: ({ dropId, effects }) => apply(dropId, effects),
 
+    async raiseTotal({ dropId, total }) {
+      await run("raiseTotal", dropId, [String(total)]);
+    },
+
     async read(dropId) {
       const reply = await run<number[] | null>("read", dropId, []);
       if (reply === null) return null;
       const [epoch = 0, total = 0, confirmed = 0, paid = 0, provisional = 0] = reply;
       const held = confirmed + provisional;
-      return { epoch, available: total - held - paid, held, paid, provisional };
+      return { epoch, total, available: total - held - paid, held, paid, provisional };
     },
 
     async walk({ dropId, cursor }) {

@@ -6,6 +6,7 @@ const HELPERS = {
   claim: ["common", "book"],
   apply: ["common", "book"],
   publish: ["common", "book"],
+  raiseTotal: ["common"],
   read: ["common"],
   walk: ["common"],
   findProvisional: ["common"],

@@ -21,7 +21,7 @@ export function claimContract(open: Open): void {
         ["a", "b", "c"].map((id) => claimOf(id)),
       );
       expect(answers).toEqual([PROVISIONAL, PROVISIONAL, { kind: "sold_out" }]);
-      const counts = { available: 0, held: 2, paid: 0, provisional: 2, epoch: 1 };
+      const counts = { total: 2, available: 0, held: 2, paid: 0, provisional: 2, epoch: 1 };
       expect(await cache.read(dropId)).toEqual(counts);
     });
 
@@ -46,7 +46,7 @@ export function claimContract(open: Open): void {
         effectOf("confirm", id),
       ]);
       await cache.apply({ dropId, effects: late });
-      const counts = { available: 1, held: 1, paid: 1, provisional: 0, epoch: 1 };
+      const counts = { total: 3, available: 1, held: 1, paid: 1, provisional: 0, epoch: 1 };
       expect(await cache.read(dropId)).toEqual(counts);
     });
 

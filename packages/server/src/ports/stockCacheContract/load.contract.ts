@@ -39,7 +39,7 @@ export function loadContract(open: Open): void {
       await cache.load({ dropId, epoch: 1, rows: [] });
       for (let times = 0; times < 2; times += 1) await cache.load({ dropId, epoch: 1, rows });
       expect(await cache.publish({ dropId, epoch: 1, liveRows: 2 })).toBe(true);
-      const counts = { available: 3, held: 1, paid: 1, provisional: 0, epoch: 1 };
+      const counts = { total: 5, available: 3, held: 1, paid: 1, provisional: 0, epoch: 1 };
       expect(await cache.read(dropId)).toEqual(counts);
       const keyed = ["a", "b", "d"].map((id) =>
         claimOf(`later ${id}`, { buyerId: `buyer of ${id}`, keyHash: "k" }),
@@ -63,7 +63,7 @@ export function loadContract(open: Open): void {
       await cache.apply({ dropId, effects: [effectOf("release", "a", 2)] });
       await claim(cache, [], { effects: [effectOf("settle", "b", 2)] });
       expect(await cache.publish({ dropId, epoch: 2, liveRows: 2 })).toBe(true);
-      const counts = { available: 2, held: 0, paid: 1, provisional: 0, epoch: 2 };
+      const counts = { total: 3, available: 2, held: 0, paid: 1, provisional: 0, epoch: 2 };
       expect(await cache.read(dropId)).toEqual(counts);
     });
 
@@ -121,7 +121,7 @@ export function loadContract(open: Open): void {
       const cache = await openPublished(open);
       await claim(cache, [claimOf("a"), claimOf("b", { keyHash: "k" })]);
       expect(await publish(cache, { epoch: 2 })).toBe(true);
-      const counts = { available: 3, held: 0, paid: 0, provisional: 0, epoch: 2 };
+      const counts = { total: 3, available: 3, held: 0, paid: 0, provisional: 0, epoch: 2 };
       expect(await cache.read(dropId)).toEqual(counts);
       const again = [claimOf("a"), claimOf("b", { keyHash: "k" })];
       expect(await claim(cache, again)).toEqual([PROVISIONAL, PROVISIONAL]);
