@@ -1,5 +1,8 @@
 import type { WaitingRoom } from "./room.ts";
 
+/** Units that a drop may have at most, restocked or not. */
+export const TOTAL_MAX = 100_000_000;
+
 /** One timed sale of `total` units of a product. */
 export interface Drop {
   readonly id: string;
@@ -8,7 +11,7 @@ export interface Drop {
   readonly label: string;
   readonly phase: Phase;
   readonly stockMode: StockMode;
-  /** Units. */
+  /** Units; a restock adds some, nothing takes any away. */
   readonly total: number;
   readonly perBuyerLimit: number;
   readonly holdMs: number;

@@ -10,6 +10,7 @@ import { leaseContract } from "./ledgerContract/lease.contract.ts";
 import { rebuildContract } from "./ledgerContract/rebuild.contract.ts";
 import { refundContract } from "./ledgerContract/refund.contract.ts";
 import { releaseContract } from "./ledgerContract/release.contract.ts";
+import { restockContract } from "./ledgerContract/restock.contract.ts";
 import { roomContract } from "./ledgerContract/room.contract.ts";
 import { secretContract } from "./ledgerContract/secret.contract.ts";
 import { settleContract } from "./ledgerContract/settle.contract.ts";
@@ -35,6 +36,7 @@ export function ledgerContract(
     refundContract(open, options);
     auditContract(open, options);
     rebuildContract(open);
+    restockContract(open);
     roomContract(open, options);
     eventsContract(open, options);
     leaseContract(open, options);

@@ -4,6 +4,7 @@ import type { EventLedger } from "./eventLedger.ts";
 import type { LeaseLedger } from "./leaseLedger.ts";
 import type { OrderLedger } from "./orderLedger.ts";
 import type { ReservationLedger, TombstoneLedger } from "./reservationLedger.ts";
+import type { RestockLedger } from "./restockLedger.ts";
 import type { RoomLedger } from "./roomLedger.ts";
 import type { SecretLedger } from "./secretLedger.ts";
 
@@ -16,6 +17,7 @@ import type { SecretLedger } from "./secretLedger.ts";
 export interface Ledger
   extends
     CatalogueLedger,
+    RestockLedger,
     ReservationLedger,
     TombstoneLedger,
     OrderLedger,

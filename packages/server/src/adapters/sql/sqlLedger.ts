@@ -4,6 +4,7 @@ import { auditReads } from "./audit/listLedger.ts";
 import { dropQueries } from "./catalogue/drops.ts";
 import { phaseQueries } from "./catalogue/phases.ts";
 import { productQueries } from "./catalogue/products.ts";
+import { restockQueries } from "./catalogue/restock.ts";
 import type { SqlDialect } from "./dialect.ts";
 import { eventReads } from "./events/findEvents.ts";
 import { orderReads } from "./orders/findOrders.ts";
@@ -28,6 +29,7 @@ export function sqlLedger(dialect: SqlDialect): Ledger {
     ...productQueries(dialect),
     ...dropQueries(dialect),
     ...phaseQueries(dialect),
+    ...restockQueries(dialect),
     ...claimQueries(dialect),
     ...directQueries(dialect),
     ...reservationReads(dialect),

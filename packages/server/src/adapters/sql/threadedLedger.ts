@@ -22,6 +22,7 @@ const THREAD_OF = {
   createDrop: "writer",
   changePhase: "writer",
   openDue: "writer",
+  restock: "writer",
   raiseEpoch: "writer",
   join: "writer",
   leave: "writer",

@@ -5,7 +5,7 @@ import { orRollback, transact } from "../transact.ts";
 
 interface Creation<T, R> {
   find(trx: Connection): Promise<T | undefined>;
-  isSame(found: T): boolean;
+  isSame(found: T, trx: Connection): boolean | Promise<boolean>;
   /** What was created, or the reason why it cannot be. */
   insert(trx: Connection): Promise<{ kind: "created"; value: T } | R>;
 }
@@ -22,7 +22,8 @@ export async function createOnce<T, R = never>(
     const outcome = await transact<Created<T> | R | "again">(dialect, async (trx) => {
       const found = await creation.find(trx);
       if (found !== undefined) {
-        return creation.isSame(found) ? { kind: "same", value: found } : { kind: "taken" };
+        const isSame = await creation.isSame(found, trx);
+        return isSame ? { kind: "same", value: found } : { kind: "taken" };
       }
       return orRollback(dialect, creation.insert(trx), "again");
     });

@@ -4,7 +4,7 @@ import type { CatalogueLedger } from "../../../ports/catalogueLedger.ts";
 import type { SqlDialect } from "../dialect.ts";
 import { noteEvent } from "../events/noteEvent.ts";
 import { execute, prepare } from "../prepared.ts";
-import { DROP_COLUMNS } from "../rows.ts";
+import { type Counted, DROP_COLUMNS } from "../rows.ts";
 import type { Tables } from "../tables.ts";
 import { read } from "../transact.ts";
 import { createOnce } from "./createOnce.ts";
@@ -54,6 +54,14 @@ export function dropQueries(
       .where("id", "=", at.id),
   );
 
+  const restockedUnits = prepare((at: { dropId: string }) =>
+    builder
+      .selectFrom("dropEvents")
+      .select((eb) => eb.fn.sum<Counted | null>("amount").as("units"))
+      .where("dropId", "=", at.dropId)
+      .where("kind", "=", "restocked"),
+  );
+
   const insertRoom = (drop: { id: string; checkoutCapacity: number }) =>
     builder.insertInto("rooms").values({
       dropId: drop.id,
@@ -71,7 +79,11 @@ export function dropQueries(
       createOnce<Drop, { kind: "no_product" }>(dialect, {
         find: async (trx) =>
           (await execute(trx, select().where("drops.slug", "=", drop.slug))).rows[0],
-        isSame: (found) => GIVEN.every((field) => found[field] === drop[field]),
+        isSame: async (found, trx) => {
+          const [restocked] = (await restockedUnits(trx, { dropId: found.id })).rows;
+          const made = { ...found, total: found.total - Number(restocked?.units ?? 0) };
+          return GIVEN.every((field) => made[field] === drop[field]);
+        },
         insert: async (trx) => {
           const price = builder
             .selectFrom("products")
