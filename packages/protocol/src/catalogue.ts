@@ -30,6 +30,9 @@ export type WaitingRoom = Static<typeof WaitingRoom>;
 /** People that checkout serves at once: admitted, or holding what they have not paid. */
 export const CheckoutCapacity = Type.Integer({ minimum: 1, maximum: 1_000_000 });
 
+/** Units of a drop, and as many more as it may be restocked with. */
+const Units = Type.Integer({ minimum: 1, maximum: 100_000_000 });
+
 /**
  * `total` in units, `holdSeconds` in seconds; `opensAt` null: opened by hand. With a waiting
  * room, `admissionSeconds` is how long an admission lasts that is not used, and `maxWaiting`
@@ -40,7 +43,7 @@ export const NewDrop = Type.Object(
     slug: Slug,
     productId: Id,
     label: Type.Optional(Type.String({ maxLength: 64 })),
-    total: Type.Integer({ minimum: 1, maximum: 100_000_000 }),
+    total: Units,
     perBuyerLimit: Type.Optional(Type.Integer({ minimum: 1, maximum: 100 })),
     holdSeconds: Type.Optional(Type.Integer({ minimum: 1, maximum: 86_400 })),
     stockMode: Type.Optional(StockMode),
@@ -54,7 +57,14 @@ export const NewDrop = Type.Object(
 );
 export type NewDrop = Static<typeof NewDrop>;
 
-/** `checkoutCapacity` is the one that the drop began with; its queue says the present one. */
+/** `units` more; a drop never has above 100,000,000 in all. */
+export const RestockBody = Type.Object({ units: Units }, { additionalProperties: false });
+export type RestockBody = Static<typeof RestockBody>;
+
+/**
+ * `checkoutCapacity` is the one that the drop began with; its queue says the present one. `total`
+ * has its restocks in it.
+ */
 export const Drop = Type.Object({
   id: Id,
   slug: Slug,

@@ -33,7 +33,7 @@ export interface ClientOptions {
   timeoutMs?: number;
 }
 
-/** Per call: the buyer's token and, for a reservation, the idempotency key. */
+/** Per call: the buyer's token and, for a reservation or a restock, the idempotency key. */
 export interface CallOptions {
   token?: string;
   idempotencyKey?: string;

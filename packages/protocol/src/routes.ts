@@ -1,6 +1,15 @@
 import { Type } from "typebox";
 import { Audit, Buyers, Health, LedgerPage, NewBuyers, Readiness } from "./admin.ts";
-import { Drop, DropPage, NewDrop, NewProduct, Product, ProductPage, Stock } from "./catalogue.ts";
+import {
+  Drop,
+  DropPage,
+  NewDrop,
+  NewProduct,
+  Product,
+  ProductPage,
+  RestockBody,
+  Stock,
+} from "./catalogue.ts";
 import { PageQuery } from "./common.ts";
 import { DropEventPage, EventOrder } from "./events.ts";
 import { Order, OrderPage, PaymentBody, Reservation, ReserveBody, Session } from "./purchase.ts";
@@ -166,6 +175,14 @@ export const ROUTES = {
     path: "/v1/admin/drops/:dropId/close",
     summary: "Close a drop for good; what is held can still be paid",
     auth: "admin",
+    success: { status: 200, schema: Drop },
+  },
+  restockDrop: {
+    method: "POST",
+    path: "/v1/admin/drops/:dropId/restock",
+    summary: "Add units while a drop goes on; send an Idempotency-Key to make retries safe",
+    auth: "admin",
+    body: RestockBody,
     success: { status: 200, schema: Drop },
   },
   auditDrop: {

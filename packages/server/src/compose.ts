@@ -27,6 +27,7 @@ import { Queue } from "./app/room/queue.ts";
 import { RoomViews } from "./app/room/roomViews.ts";
 import { Silence } from "./app/room/silence.ts";
 import { Tickets } from "./app/room/tickets.ts";
+import { Restock } from "./app/restock.ts";
 import { StockReads } from "./app/stockReads.ts";
 import { StockRebuild } from "./app/stockRebuild.ts";
 import type { CheckedConfig } from "./config.ts";
@@ -114,6 +115,9 @@ export async function compose(config: CheckedConfig): Promise<Composition> {
 
   const app: App = {
     catalogue: new Catalogue({ ledger, directory, rebuild, ids }),
+    restock: new Restock({
+      ...{ ledger, cache, directory, stockReads, activity, admissions, views, telemetry },
+    }),
     stockReads,
     reserve: new Reserve({ directory, stockReads, cached, direct }),
     reservationReads,

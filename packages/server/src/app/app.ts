@@ -7,6 +7,7 @@ import type { Pay } from "./pay/pay.ts";
 import type { Refund } from "./pay/refund.ts";
 import type { Release } from "./release.ts";
 import type { ReservationReads } from "./reservationReads.ts";
+import type { Restock } from "./restock.ts";
 import type { Reserve } from "./reserve/reserve.ts";
 import type { Queue } from "./room/queue.ts";
 import type { Tickets } from "./room/tickets.ts";
@@ -15,6 +16,7 @@ import type { StockReads } from "./stockReads.ts";
 /** The use cases, as the HTTP routes and the workers see them. */
 export interface App {
   readonly catalogue: Catalogue;
+  readonly restock: Restock;
   readonly stockReads: StockReads;
   readonly reserve: Reserve;
   readonly reservationReads: ReservationReads;

@@ -3,12 +3,13 @@ import type { CatalogueLedger } from "../ports/catalogueLedger.ts";
 import type { StockCache } from "../ports/stockCache.ts";
 import type { Telemetry } from "../ports/telemetry.ts";
 import type { OrphanRepair } from "./reserve/orphanRepair.ts";
+import { mendTotal } from "./mendTotal.ts";
 import type { StockRebuild } from "./stockRebuild.ts";
 
 /**
  * Looks after every cached drop, whether anybody asks for it or not: claims that were provisional
- * for too long are repaired, and a stock that is missing or of an older epoch (its rebuilder died)
- * is rebuilt. A closed drop is looked after until nothing of it is held any more, and its stock may
+ * for too long are repaired, a stock that has not heard of a restock is told, and one that is
+ * missing or of an older epoch (its rebuilder died) is rebuilt. A closed drop is looked after until nothing of it is held any more, and its stock may
  * go then.
  */
 export class CacheKeeper {
@@ -53,9 +54,11 @@ export class CacheKeeper {
     }
   }
 
-  async #lookAfter({ id, phase, epoch }: Drop): Promise<void> {
+  async #lookAfter(drop: Drop): Promise<void> {
+    const { id, phase, epoch } = drop;
     const reading = await this.#cache.read(id);
     if (reading !== null && reading.provisional > 0) await this.#orphans.repairOverdue(id);
+    if (reading !== null) await mendTotal(this.#cache, drop, reading);
     const isCurrent = reading !== null && reading.epoch >= epoch;
     if (phase === "closed" && (reading === null || (isCurrent && reading.held === 0))) {
       if (reading !== null) await this.#cache.retire(id);

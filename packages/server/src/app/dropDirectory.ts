@@ -7,13 +7,13 @@ interface Known {
   readonly readAtMs: number;
 }
 
-/** What a process may believe of a drop's phase without asking: this long, in milliseconds. */
+/** What a process may believe of a drop's phase and total without asking: this long, in milliseconds. */
 const AGE_MS_MAX = 250;
 
 /**
- * The drops as this process last read them. Their fixed fields are always right; the phase may
- * be `AGE_MS_MAX` old, which may delay a buyer but never lets one in: a claim's transaction
- * checks the phase itself.
+ * The drops as this process last read them. Their fixed fields are always right; phase and total
+ * may be `AGE_MS_MAX` old, which may delay a buyer but never lets one in: a claim's transaction
+ * checks both itself.
  */
 export class DropDirectory {
   readonly #known = new Map<string, Known>();

@@ -3,6 +3,7 @@ import type { CatalogueLedger } from "../ports/catalogueLedger.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { StockCache } from "../ports/stockCache.ts";
 import type { DropDirectory } from "./dropDirectory.ts";
+import { mendTotal } from "./mendTotal.ts";
 import type { StockRebuild } from "./stockRebuild.ts";
 
 /** A drop's stock at one moment, in units. */
@@ -80,6 +81,12 @@ export class StockReads {
     return kept.snapshot;
   }
 
+  /** Once it resolves, no snapshot from before the call is left. */
+  async forget(dropId: string): Promise<void> {
+    await this.#taking.get(dropId)?.catch(() => undefined);
+    this.#kept.delete(dropId);
+  }
+
   #take(dropId: string): Promise<StockSnapshot | null> {
     let taking = this.#taking.get(dropId);
     if (taking === undefined) {
@@ -101,8 +108,10 @@ export class StockReads {
       this.#rebuild.start(dropId);
       return this.#readLedger(dropId);
     }
-    const { available, held, paid } = reading;
-    const snapshot = { total: drop.total, available, held, paid, phase: drop.phase, asOfMs };
+    mendTotal(this.#cache, drop, reading).catch(() => undefined);
+    // All of one reading: what this process believes of the total may be newer, or older.
+    const { total, available, held, paid } = reading;
+    const snapshot = { total, available, held, paid, phase: drop.phase, asOfMs };
     this.#kept.set(dropId, { snapshot, takenAtMs });
     return snapshot;
   }

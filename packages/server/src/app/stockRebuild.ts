@@ -6,6 +6,7 @@ import type { Clock } from "../ports/clock.ts";
 import type { LeaseLedger } from "../ports/leaseLedger.ts";
 import type { StockCache } from "../ports/stockCache.ts";
 import type { Telemetry } from "../ports/telemetry.ts";
+import { mendTotal } from "./mendTotal.ts";
 
 /** Longer than a chunk takes; after it another process starts again. Milliseconds. */
 const LEASE_MS = 5_000;
@@ -122,6 +123,9 @@ export class StockRebuild {
     if (epoch === null) return false;
     const { total, perBuyerLimit } = drop;
     await this.#cache.beginLoad({ dropId, epoch, total, perBuyerLimit });
+    // A restock that committed before the load began could not tell it; from now on each does.
+    const now = await this.#ledger.findDrop(dropId);
+    if (now !== null) await mendTotal(this.#cache, now, drop);
     let liveRows = 0;
     for await (const rows of this.#ledger.snapshot(dropId)) {
       await this.#cache.load({ dropId, epoch, rows });

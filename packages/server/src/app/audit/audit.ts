@@ -96,7 +96,7 @@ export class Audit {
       await pause(this.#clock, LOOK_AGAIN_MS);
       const before = seen;
       seen = await this.#look(drop);
-      if (seen !== null && isSame(before, seen)) return seen;
+      if (seen !== null && isSame(before, seen) && !lags(seen)) return seen;
     }
     return seen && { ...seen, quiet: false };
   }
@@ -115,7 +115,7 @@ export class Audit {
     const isComparable =
       cache === null
         ? !cached || phase === "closed"
-        : !(await this.#isBusyElsewhere(cache, dropId));
+        : !lags({ ledger, cache }) && !(await this.#isBusyElsewhere(cache, dropId));
     return { ledger, cache, quiet: isStill && isComparable };
   }
 
@@ -135,7 +135,17 @@ export class Audit {
 
 function differs({ ledger, cache }: Look): boolean {
   if (cache === null) return false;
-  return cache.provisional > 0 || cache.held !== ledger.held || cache.paid !== ledger.paid;
+  return (
+    lags({ ledger, cache }) ||
+    cache.provisional > 0 ||
+    cache.held !== ledger.held ||
+    cache.paid !== ledger.paid
+  );
+}
+
+/** A restock is on its way to the cache, or was lost with its process; the cache keeper mends it. */
+function lags({ ledger, cache }: Pick<Look, "ledger" | "cache">): boolean {
+  return cache !== null && cache.total < ledger.total;
 }
 
 function isSame(a: Look, b: Look): boolean {

@@ -1,11 +1,12 @@
 import type { RouteName } from "@dropctl/protocol";
 import type { FastifyInstance, onRequestHookHandler } from "fastify";
 import type { App } from "../../app/app.ts";
-import type { PhaseChange } from "../../domain/drop.ts";
+import { type PhaseChange, TOTAL_MAX } from "../../domain/drop.ts";
 import type { DropEvent } from "../../domain/dropEvent.ts";
 import { refused } from "../../domain/refusal.ts";
 import type { SessionTokens } from "../auth/sessionTokens.ts";
 import { register, succeed } from "../contract.ts";
+import { KEY_DETAIL, keyHashOf } from "../idempotencyKey.ts";
 import { idOf, numberOf, numberPageOf, pageOf, toPage } from "../paging.ts";
 import { refuse, refuseCursor, sendProblem } from "../refuse.ts";
 import { fromTimestamp, toTimestamp } from "../timestamps.ts";
@@ -82,6 +83,23 @@ export function adminRoutes(
       succeed(reply, route, viewDrop(answer.value));
     });
   }
+
+  register(http, "restockDrop", settings, async (request, reply) => {
+    const keyHash = keyHashOf(request);
+    if (keyHash === undefined) {
+      return sendProblem(reply, "invalid_request", { detail: KEY_DETAIL });
+    }
+    const { dropId } = request.params;
+    const { units } = request.body;
+    const { actor } = request;
+    const answer = await app.restock.restock({ dropId, units, actor, keyHash });
+    if (answer.kind === "refused") return refuse(reply, answer);
+    if (answer.kind === "too_many") {
+      const detail = `the drop has ${answer.total} units, and with ${units} more above ${TOTAL_MAX}`;
+      return sendProblem(reply, "illegal_transition", { detail });
+    }
+    succeed(reply, "restockDrop", viewDrop(answer.drop));
+  });
 
   register(http, "auditDrop", settings, async (request, reply) => {
     const report = await app.audit.audit(request.params.dropId);

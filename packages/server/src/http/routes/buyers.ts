@@ -2,7 +2,7 @@ import type { FastifyInstance, onRequestHookHandler } from "fastify";
 import type { App } from "../../app/app.ts";
 import { refused } from "../../domain/refusal.ts";
 import { register, succeed } from "../contract.ts";
-import { keyOf } from "../idempotencyKey.ts";
+import { KEY_DETAIL, keyOf } from "../idempotencyKey.ts";
 import { idOf, pageOf, toPage } from "../paging.ts";
 import { refuse, sendProblem } from "../refuse.ts";
 import { viewOrder, viewReservation } from "../views.ts";
@@ -25,9 +25,7 @@ export function buyerRoutes(
   register(http, "reserve", settings, (request, reply) => {
     const key = keyOf(request, request.body);
     if (key === "invalid") {
-      return sendProblem(reply, "invalid_request", {
-        detail: "the Idempotency-Key must be 1 to 128 visible ASCII characters",
-      });
+      return sendProblem(reply, "invalid_request", { detail: KEY_DETAIL });
     }
     const { buyerId } = request;
     const { dropId } = request.params;
