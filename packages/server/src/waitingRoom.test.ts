@@ -146,6 +146,37 @@ describe.each(["cached", "direct"] as const)("a %s drop with a waiting room", (s
     await expectStates(people, ["used", "used", "admitted"]);
     await expectSound(params);
   });
+
+  test("gives what a restock brings to those who wait, in the order of their numbers", async () => {
+    const params = await openDrop({ stockMode, total: 1, checkoutCapacity: 10 });
+    const restock = (units: number) => client.restockDrop({ params, body: { units } });
+    const people = await inLine(params, 5);
+    const [first, second, third, fourth] = people as [Person, Person, Person, Person, Person];
+    await expectStates(people, ["admitted", "waiting", "waiting", "waiting", "waiting"]);
+    await first.buy();
+    await expectStates(people, ["used", "sold_out", "sold_out", "sold_out", "sold_out"]);
+    expect(await codeOf(Person.join(params))).toBe("sold_out");
+
+    await restock(2);
+    await expectStates(people, ["used", "admitted", "admitted", "waiting", "waiting"]);
+    const late = await Person.join(params);
+    expect((await late.poll()).ahead).toBe(2);
+    // Not theirs yet: the line stands before them.
+    expect(await codeOf(late.reserve())).toBe("not_admitted");
+    await third.buy();
+    await second.buy();
+    await expectStates([...people, late], ["used", "used", "used", ...Array(3).fill("sold_out")]);
+
+    await restock(1);
+    await expectStates(
+      [...people, late],
+      ["used", "used", "used", "admitted", "waiting", "waiting"],
+    );
+    await fourth.buy();
+    await restock(5);
+    await expectStates([...people, late], [...Array(4).fill("used"), "admitted", "admitted"]);
+    expect((await expectSound(params)).ledger).toMatchObject({ total: 9, paid: 4 });
+  });
 });
 
 test("a key that had its effect is answered though its admission is used", async () => {
