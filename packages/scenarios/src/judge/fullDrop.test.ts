@@ -7,7 +7,7 @@ import { firstAdmissionMs } from "./opening.ts";
 
 /** Milliseconds since the opening, as the ledger writes them. */
 const at = (ms: number) => new Date(Date.UTC(2026, 10, 21, 20) + ms).toJSON();
-const drop = { opensAt: at(0) };
+const drop = { opensAt: at(0), total: 2 };
 
 const ticket = (number: number, joined: number, admitted: number, ended: number): TicketRow => ({
   number,

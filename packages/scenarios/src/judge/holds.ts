@@ -7,6 +7,7 @@ import { few } from "./few.ts";
 import { matchUses, unitStays } from "./queue/stays.ts";
 import { mostAtOnce } from "./queue/sweep.ts";
 import { judgeOnlySoldOut } from "./sentAway.ts";
+import { unitsThroughout } from "./units.ts";
 
 /**
  * What a sale with holds that are never paid must come to: their units come back, not before
@@ -17,7 +18,7 @@ export function judgeHolds(evidence: Evidence, noPayShare: number): Broken[] {
   const { load, rows, audit, stock } = evidence;
   if (load.buyers === null) return [];
   const { refusedByReason } = load.buyers;
-  const units = audit.ledger.total;
+  const units = unitsThroughout(evidence);
   const paid = rows.filter(isSettled).length;
   const soldOut = refusedByReason["sold_out"] ?? 0;
   const willing = countWilling(evidence, noPayShare);
@@ -31,7 +32,7 @@ export function judgeHolds(evidence: Evidence, noPayShare: number): Broken[] {
     const detail = `${paid} of ${units} units paid, yet ${soldOut} buyers went home as sold_out`;
     broken.push({ invariant: "sold_out_means_paid", detail });
   }
-  return [...broken, ...judgeOnlySoldOut(load.buyers), ...judgeRows(rows, units)];
+  return [...broken, ...judgeOnlySoldOut(load.buyers), ...judgeRows(rows, audit.ledger.total)];
 }
 
 function judgeRows(rows: readonly LedgerRow[], units: number): Broken[] {

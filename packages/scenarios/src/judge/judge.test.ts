@@ -1,4 +1,4 @@
-import type { Audit, LedgerRow } from "@dropctl/protocol";
+import type { Audit, Drop, LedgerRow } from "@dropctl/protocol";
 import { describe, expect, test } from "vitest";
 import type { Buyer } from "../load/plan.ts";
 import { BUYER_ENDS, type BuyerEnd, type BuyerResults, type LoadResult } from "../load/result.ts";
@@ -84,11 +84,12 @@ describe("a live row that nobody was told of", () => {
   });
 });
 
-/** The invariants that a sale of two units breaks. */
+/** The invariants that a sale of two units breaks; `atFirst` of them were there from the beginning. */
 const brokenBy = (
   bought: BuyerResults,
   rows: LedgerRow[],
   cutShort: LoadResult["cutShort"] = null,
+  atFirst = 2,
 ) =>
   judgeSale({
     knobs: {},
@@ -97,7 +98,7 @@ const brokenBy = (
     load: { buyers: bought, cutShort } as LoadResult,
     audit: { ledger: { total: 2 } } as Audit,
     stock: {} as never,
-    drop: {} as never,
+    drop: { total: atFirst } as Drop,
     rows,
   }).map(({ invariant }) => invariant);
 
@@ -133,6 +134,14 @@ describe("a sale of two units to three buyers", () => {
     expect(brokenBy(bought, [row("r1", "ann")])).toEqual(["sold_out_means_sold"]);
     const interrupted = { reason: "interrupted", detail: "" } as const;
     expect(brokenBy(bought, [row("r1", "ann")], interrupted)).toEqual(["sold_out_means_sold"]);
+  });
+
+  test("that says sold_out with a unit left holds when that came with a restock", () => {
+    const bought = results(["accepted", "refused", "refused"], [[0, "r1"]], { sold_out: 2 });
+    expect(brokenBy(bought, [row("r1", "ann")], null, 1)).toEqual([]);
+    expect(brokenBy(results(["refused", "refused", "refused"], []), [], null, 1)).toEqual([
+      "sold_out_means_sold",
+    ]);
   });
 
   test("that sends somebody away for another reason is broken", () => {

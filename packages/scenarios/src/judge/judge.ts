@@ -74,7 +74,7 @@ export async function judgeStock(order: {
     return {
       audit,
       verdict: { ok, judged: true, broken, oversold, lost, unacknowledged },
-      queue: load.queue === null ? null : queueFigures(evidence, drop, load.queue),
+      queue: load.queue === null ? null : queueFigures(evidence, { ...drop, total }, load.queue),
       invalid: audit.quiet ? demanded.invalid : NOT_AT_REST,
     };
   } catch (cause) {

@@ -3,6 +3,7 @@ import type { Broken } from "../record/schema.ts";
 import type { Evidence } from "../scenarios/scenario.ts";
 import { isLive } from "./acknowledged.ts";
 import { few } from "./few.ts";
+import { unitsThroughout } from "./units.ts";
 
 const ALLOWED = new Set(["sold_out", "limit_reached"]);
 
@@ -10,10 +11,11 @@ const ALLOWED = new Set(["sold_out", "limit_reached"]);
  * What a crowd that keeps pressing must come to: each unit with another buyer, nothing but
  * `sold_out` to the others, and `limit_reached` only to those who have one.
  */
-export function judgePresses({ load, rows, audit }: Evidence): Broken[] {
+export function judgePresses(evidence: Evidence): Broken[] {
+  const { load, rows } = evidence;
   const { buyers, steps } = load;
   if (buyers === null) return [];
-  const units = audit.ledger.total;
+  const units = unitsThroughout(evidence);
   const broken: Broken[] = [];
 
   const owners = rows.filter(isLive).map(({ buyerId }) => buyerId);

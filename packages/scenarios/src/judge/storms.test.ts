@@ -37,6 +37,8 @@ interface Case {
   refused?: Record<string, number>;
   rows: LedgerRow[];
   units?: number;
+  /** The others came with a restock. */
+  unitsAtFirst?: number;
   phase?: Stock["phase"];
   retries?: RetryResults;
   reserveCodes?: Record<string, number>;
@@ -45,7 +47,7 @@ interface Case {
 const evidence = (of: Case): Evidence => ({
   knobs: {},
   buyers,
-  drop: {} as Evidence["drop"],
+  drop: { total: of.unitsAtFirst ?? of.units ?? 2 } as Evidence["drop"],
   tickets: [],
   rows: of.rows,
   audit: { ledger: { total: of.units ?? 2 } } as Audit,
@@ -92,6 +94,13 @@ describe("a sale of one unit with a hold that is never paid", () => {
 
   test("holds when the unit came back and was paid", () => {
     expect(brokenBy({})).toEqual([]);
+  });
+
+  test("holds when a second unit came by a restock, sold or not", () => {
+    expect(brokenBy({ units: 2, unitsAtFirst: 1 })).toEqual([]);
+    expect(brokenBy({ units: 2, unitsAtFirst: 2 })).toEqual(["sold_out_means_paid"]);
+    const early = [row("r1", "ann", [0, 2.001], EXPIRED), row("r2", "ben", [2, 3])];
+    expect(brokenBy({ units: 2, unitsAtFirst: 1, rows: early })).toEqual([]);
   });
 
   test("is broken when the unit is left over though somebody would have paid", () => {

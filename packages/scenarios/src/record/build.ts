@@ -64,7 +64,8 @@ export function buildRecord(facts: RunFacts): RunRecord {
     engine: facts.engine,
     knobs: facts.knobs,
     environment: facts.environment,
-    drop: { id: drop.id, slug: drop.slug, total: drop.total },
+    // With what it was restocked with meanwhile.
+    drop: { id: drop.id, slug: drop.slug, total: facts.audit?.ledger.total ?? drop.total },
     outcomes,
     steps: Object.fromEntries(
       stepsInOrder(load.steps).map(([step, measured]) => [step, stepOf(measured)]),

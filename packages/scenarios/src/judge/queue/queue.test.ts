@@ -175,6 +175,8 @@ describe("a room", () => {
 
 interface Told {
   ends: BuyerEnd[];
+  /** The others came with a restock. */
+  unitsAtFirst?: number;
   refused?: Record<string, number>;
   numbers?: number[];
   waitMs?: number[];
@@ -217,6 +219,7 @@ function evidence(told: Told, room = sound): Evidence {
         estimateErrors: null,
       },
     },
+    drop: { total: told.unitsAtFirst ?? room.total },
     audit: { ledger: { total: room.total } },
     stock: { phase: told.phase ?? "open" },
   } as unknown as Evidence;
@@ -264,6 +267,8 @@ describe("the sale", () => {
     const told: Told = { ...fine, unpaid: [2] };
     expect(judged(told, half)).toEqual(["sold_out_means_sold", "every_unit_sold"]);
     expect(judged({ ...told, phase: "closed" }, half)).toEqual([]);
+    // One was paid when there was one, and the other came later.
+    expect(judged({ ...told, unitsAtFirst: 1 }, half)).toEqual([]);
   });
 
   test("must sell every unit that enough buyers stayed to pay", () => {

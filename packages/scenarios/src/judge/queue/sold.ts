@@ -3,6 +3,7 @@ import type { Broken } from "../../record/schema.ts";
 import type { Evidence } from "../../scenarios/scenario.ts";
 import { isAnswered, isSettled } from "../acknowledged.ts";
 import { judgeSentAway } from "../sentAway.ts";
+import { unitsThroughout } from "../units.ts";
 
 /** Ends that are the buyer's own doing, or honest; a late reservation is judged by its ticket. */
 const GOOD_REASONS = new Set([
@@ -20,10 +21,10 @@ const GOOD_REASONS = new Set([
  * another reason.
  */
 export function judgeQueueSale(evidence: Evidence, shares: Shares): Broken[] {
-  const { load, rows, audit, stock } = evidence;
+  const { load, rows, stock } = evidence;
   if (load.buyers === null) return [];
   const { refusedByReason } = load.buyers;
-  const units = audit.ledger.total;
+  const units = unitsThroughout(evidence);
   const paid = rows.filter(isSettled).length;
   const soldOut = refusedByReason["sold_out"] ?? 0;
   const willing = countWilling(evidence, shares);
