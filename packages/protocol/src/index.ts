@@ -1,4 +1,5 @@
 export * from "./admin.ts";
+export * from "./brokenChecks.ts";
 export * from "./catalogue.ts";
 export * from "./client.ts";
 export * from "./common.ts";

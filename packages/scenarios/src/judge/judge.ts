@@ -1,6 +1,6 @@
 import {
   type Audit,
-  type AuditCheckName,
+  brokenChecks,
   type Client,
   type Drop,
   ProblemError,
@@ -16,8 +16,6 @@ import { compareWithLedger } from "./acknowledged.ts";
 import { auditWhenQuiet, readLedger, readStockAnew, readTickets } from "./ledger.ts";
 import { queueFigures } from "./queue/figures.ts";
 
-/** These two may differ for a moment while something is in flight. */
-const NEEDS_QUIET = new Set<AuditCheckName>(["cache_matches_ledger", "orders_match_payments"]);
 const NOT_AT_REST: Invalid = {
   reason: "not_judged",
   detail: "the drop did not come to rest within 10 s after the load",
@@ -57,9 +55,10 @@ export async function judgeStock(order: {
       load.buyers === null
         ? { lost: 0, unacknowledged: 0, broken: [] }
         : compareWithLedger(rows, buyers, load.buyers);
-    const audited = audit.checks
-      .filter(({ ok, name }) => !ok && (audit.quiet || !NEEDS_QUIET.has(name)))
-      .map(({ name, detail }) => ({ invariant: name as string, detail }));
+    const audited = brokenChecks(audit).map(({ name, detail }) => ({
+      invariant: name as string,
+      detail,
+    }));
     const demanded = demandsOf(scenario, evidence);
     const { held, paid, total, expiredLate } = audit.ledger;
     const broken = [

@@ -1,0 +1,96 @@
+import type {
+  JudgedProgress,
+  PhaseProgress,
+  PreparingProgress,
+  Progress,
+} from "@dropctl/scenarios";
+import type { LoadView } from "../view.ts";
+import { relight } from "./drops.ts";
+import { lightOfVerdict } from "./light.ts";
+import { withLines } from "./log.ts";
+import { takeLoadSecond } from "./traffic.ts";
+import { line, type TrackedView } from "./tracked.ts";
+
+const BROKEN_KEPT = 20;
+const NOBODY = { accepted: 0, refused: 0, failed: 0, paid: 0 };
+
+/** What a scenario tells of its load, but for what makes a comparison of it. */
+export function takeLoadProgress(view: TrackedView, event: Progress, atMs: number): TrackedView {
+  switch (event.kind) {
+    case "phase":
+      return takePhase(view, event);
+    case "preparing":
+      return takePreparing(view, event, atMs);
+    case "tick": {
+      const { elapsedMs, doneShare, buyers } = event;
+      return withLoad(view, event.scenario, { elapsedMs, doneShare, buyers });
+    }
+    case "second":
+      return takeLoadSecond(view, event, atMs);
+    case "judged":
+      return takeJudged(view, event, atMs);
+    case "pair":
+      return event.pair < event.pairs ? view : withLoad(view, event.scenario, { phase: "done" });
+  }
+}
+
+function takePhase(view: TrackedView, event: PhaseProgress): TrackedView {
+  const { scenario, dropId, trial } = event;
+  const next = { ...view, loadDropId: dropId, preparingSince: null };
+  if (event.phase === "judging") {
+    return withLoad(next, scenario, { phase: "judging", doneShare: 1, preparing: null });
+  }
+  const loading = trial?.pair === 0 ? "warming up" : "loading";
+  return withLoad(next, scenario, {
+    phase: event.phase === "arranging" ? "arranging" : loading,
+    ...{ elapsedMs: 0, doneShare: 0, buyers: NOBODY, preparing: null },
+  });
+}
+
+function takePreparing(view: TrackedView, event: PreparingProgress, atMs: number): TrackedView {
+  const { scenario, what, done, of } = event;
+  if (done >= of) return withLoad({ ...view, preparingSince: null }, scenario, { preparing: null });
+  const known = view.preparingSince;
+  const since = known?.what === what && known.done <= done ? known : { what, atMs, done };
+  const spanMs = atMs - since.atMs;
+  const perSecond = spanMs > 0 ? ((done - since.done) * 1_000) / spanMs : 0;
+  const leftMs = perSecond > 0 ? ((of - done) / perSecond) * 1_000 : null;
+  const preparing = { what, done, of, perSecond, leftMs };
+  return withLoad({ ...view, preparingSince: since }, scenario, { preparing });
+}
+
+function takeJudged(view: TrackedView, event: JudgedProgress, atMs: number): TrackedView {
+  const { scenario, verdict, invalid, trial } = event;
+  const before = view.load?.verdict ?? { ok: true, oversold: 0, lost: 0, broken: [] };
+  const sum: LoadView["verdict"] = {
+    ok: before.ok && verdict.ok,
+    oversold: before.oversold + verdict.oversold,
+    lost: before.lost + verdict.lost,
+    broken: [...before.broken, ...verdict.broken].slice(0, BROKEN_KEPT),
+  };
+  const judged = withLoad(view, scenario, {
+    verdict: sum,
+    ...(trial === null ? { phase: "done" as const, doneShare: 1 } : {}),
+  });
+  const { loadDropId } = view;
+  const lit =
+    loadDropId === null
+      ? judged
+      : relight(judged, loadDropId, atMs, (drop) => lightOfVerdict(drop.light, verdict, atMs));
+  const [first] = verdict.broken;
+  const lines = [
+    ...(first === undefined
+      ? []
+      : [line(atMs, "bad", `judged: ${first.invariant}: ${first.detail}`)]),
+    ...(invalid === null ? [] : [line(atMs, "bad", `run invalid: ${invalid.detail}`)]),
+  ];
+  return withLines(lit, ...lines);
+}
+
+function withLoad(view: TrackedView, scenario: string, change: Partial<LoadView>): TrackedView {
+  const begun: LoadView = {
+    ...{ scenario, phase: "arranging", elapsedMs: 0, doneShare: 0 },
+    ...{ buyers: NOBODY, preparing: null, verdict: null },
+  };
+  return { ...view, load: { ...(view.load ?? begun), scenario, ...change } };
+}
