@@ -1,3 +1,7 @@
+import { randomUUID } from "node:crypto";
+import { type Audit, brokenChecks, type Client, ProblemError } from "@dropctl/protocol";
+import { count } from "../render/units.ts";
+
 /** What an operator can do to a drop from the keyboard; each is a command, too. */
 export type Action =
   | { readonly kind: "open" | "pause" | "resume" | "close" | "audit" | "rebuild" }
@@ -9,4 +13,84 @@ export type Action =
 export interface Operator {
   /** @returns what came of it, in one line; a refusal is an answer, too, and never throws */
   act(dropId: string, action: Action): Promise<{ ok: boolean; text: string }>;
+}
+
+/** Acts through a drop's own client; null: it is not followed with an admin token. */
+export function createOperator(
+  clientOf: (dropId: string) => Client | null,
+  onAudit: (dropId: string, audit: Audit) => void,
+): Operator {
+  return {
+    async act(dropId, action) {
+      const client = clientOf(dropId);
+      if (client === null) return { ok: false, text: NO_TOKEN };
+      try {
+        const done = await carryOut(client, dropId, action);
+        if (typeof done === "string") return { ok: true, text: done };
+        onAudit(dropId, done);
+        return auditAnswer(done, action);
+      } catch (cause) {
+        return { ok: false, text: refusalText(cause) };
+      }
+    },
+  };
+}
+
+const NO_TOKEN = "that needs the admin token: --admin-token or DROPCTL_ADMIN_TOKEN";
+
+async function carryOut(client: Client, dropId: string, action: Action): Promise<string | Audit> {
+  const params = { dropId };
+  switch (action.kind) {
+    case "open":
+      return phaseText(await client.openDrop({ params }));
+    case "pause":
+      return phaseText(await client.pauseDrop({ params }));
+    case "resume":
+      return phaseText(await client.resumeDrop({ params }));
+    case "close":
+      return phaseText(await client.closeDrop({ params }));
+    case "audit":
+      return client.auditDrop({ params });
+    case "rebuild":
+      return client.rebuildDrop({ params });
+    case "queue_pause":
+      await client.pauseQueue({ params });
+      return "nobody is admitted until it is resumed";
+    case "queue_resume":
+      await client.resumeQueue({ params });
+      return "admissions go on";
+    case "capacity": {
+      const body = { checkoutCapacity: action.people };
+      const { checkoutCapacity } = await client.setQueue({ params, body });
+      return `checkout takes ${count(checkoutCapacity)} at once`;
+    }
+    case "restock": {
+      // A key of its own: what is sent again by whatever carries it adds units only once.
+      const call = { idempotencyKey: randomUUID() };
+      const { slug, total } = await client.restockDrop(
+        { params, body: { units: action.units } },
+        call,
+      );
+      return `${slug} has ${count(total)} units in all`;
+    }
+  }
+}
+
+const phaseText = ({ slug, phase }: { slug: string; phase: string }): string =>
+  `${slug} is ${phase}`;
+
+function auditAnswer(audit: Audit, { kind }: Action): { ok: boolean; text: string } {
+  const [first, ...others] = brokenChecks(audit);
+  const done = kind === "rebuild" ? `rebuilt, epoch ${count(audit.ledger.epoch)}; ` : "";
+  if (first === undefined) return { ok: true, text: `${done}every invariant holds` };
+  const more = others.length === 0 ? "" : `, and ${others.length} more`;
+  return { ok: false, text: `${done}BROKEN: ${first.name}: ${first.detail}${more}` };
+}
+
+function refusalText(cause: unknown): string {
+  if (cause instanceof ProblemError) {
+    const { title, detail } = cause.problem;
+    return detail === undefined || detail === title ? title : `${title}: ${detail}`;
+  }
+  return cause instanceof Error ? cause.message : String(cause);
 }

@@ -1,0 +1,97 @@
+import { createClient } from "@dropctl/protocol";
+import type { ServerReading, ServerSecond } from "@dropctl/scenarios";
+import type { LiveEvent } from "../event.ts";
+import type { TrafficSecond } from "../view.ts";
+import { sleep } from "./sleep.ts";
+
+const READ_EVERY_MS = 1_000;
+/** A server that answers later than this is no server to watch. */
+const ANSWER_MS_MAX = 3_000;
+
+type Dispatch = (event: LiveEvent) => void;
+
+interface Reading {
+  atMs: number;
+  /** Null: it answers, but keeps its figures to itself. */
+  told: ServerReading | null;
+}
+
+/** Tells what a server is, and once a second what it did, until it is aborted. */
+export async function readServerFigures(
+  { url, signal }: { url: string; signal: AbortSignal },
+  dispatch: Dispatch,
+): Promise<void> {
+  // Knows all that a scenario needs, so it comes after the first picture.
+  const { parseReading, secondBetween } = await import("@dropctl/scenarios");
+  let before: Reading | null = null;
+  let live = false;
+  let dueMs = performance.now();
+  do {
+    dueMs = Math.max(dueMs + READ_EVERY_MS, performance.now());
+    const answer = await askFor(`${url}/metrics`, signal);
+    if (signal.aborted) return;
+    const atMs = Date.now();
+    if (answer.kind === "none") {
+      dispatch({ kind: "cut", atMs, dropId: null, reason: answer.reason });
+      live = false;
+      continue;
+    }
+    if (!live) {
+      dispatch({ kind: "linked", atMs, dropId: null });
+      live = true;
+      void readTarget({ url, signal }, dispatch);
+    }
+    const told = parseReading(answer.text);
+    if (before !== null && before.told !== null && told !== null && atMs > before.atMs) {
+      const second = secondBetween(before.told, told);
+      const spanMs = atMs - before.atMs;
+      dispatch({ kind: "second", atMs, second: trafficOf(second, spanMs, atMs), server: second });
+    }
+    before = { atMs, told };
+  } while (await sleep(Math.max(0, dueMs - performance.now()), signal));
+}
+
+/** Tells once which server it is. */
+export async function readTarget(
+  { url, signal }: { url: string; signal: AbortSignal },
+  dispatch: Dispatch,
+): Promise<void> {
+  try {
+    const client = createClient({ url, timeoutMs: ANSWER_MS_MAX });
+    const { version, stack } = await client.getReadiness({}, { signal });
+    dispatch({ kind: "target", atMs: Date.now(), url, version, stack });
+  } catch {
+    // It says who it is when it is asked the next time.
+  }
+}
+
+/** A reading that came late covers more than a second; its own answer is not traffic. */
+function trafficOf(second: ServerSecond, spanMs: number, atMs: number): TrafficSecond {
+  const aSecond = (answers: number) => Math.round((answers * 1_000) / spanMs);
+  return {
+    atMs,
+    succeeded: aSecond(Math.max(0, second.succeeded - 1)),
+    refused: aSecond(second.refused),
+    failed: aSecond(second.failed),
+    latencyMs: second.latencyMs,
+  };
+}
+
+type Answer = { kind: "text"; text: string } | { kind: "none"; reason: string };
+
+async function askFor(url: string, signal: AbortSignal): Promise<Answer> {
+  try {
+    const inTime = AbortSignal.any([signal, AbortSignal.timeout(ANSWER_MS_MAX)]);
+    const response = await fetch(url, { signal: inTime });
+    return { kind: "text", text: await response.text() };
+  } catch (cause) {
+    return { kind: "none", reason: reasonOf(cause) };
+  }
+}
+
+function reasonOf(cause: unknown): string {
+  if (!(cause instanceof Error)) return String(cause);
+  const inner = cause.cause;
+  if (inner instanceof Error && "code" in inner) return String(inner.code);
+  return cause.name === "TimeoutError" ? `no answer in ${ANSWER_MS_MAX / 1_000} s` : cause.message;
+}
