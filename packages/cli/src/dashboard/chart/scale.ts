@@ -1,0 +1,73 @@
+import { short } from "../text/figures.ts";
+
+/** A value axis from the bottom up, whose ticks stand exactly between two rows. */
+export interface Scale {
+  /** What the whole height stands for. */
+  readonly top: number;
+  /** By row from the bottom; the axis itself is row -1. */
+  readonly labels: ReadonlyMap<number, string>;
+}
+
+/** Columns of a label: `100k/s`, `0.01 ms`. */
+export const LABEL_WIDTH = 7;
+
+/** From 0 to at least `peak`, with a tick at every 1, 2 or 5 times a power of ten. */
+export function linearScale(peak: number, rows: number): Scale {
+  const every = rowsPerTick(rows);
+  const step = niceStep((Math.max(peak, 1) * every) / rows);
+  const labels = new Map<number, string>([[-1, "0"]]);
+  for (let tick = 1; tick * every <= rows; tick += 1) {
+    labels.set(tick * every - 1, `${tickText(tick * step)}/s`);
+  }
+  return { top: (step * rows) / every, labels };
+}
+
+/** The labels are as far apart as lets them be read at a glance. */
+function rowsPerTick(rows: number): number {
+  if (rows < 4) return Math.max(1, rows);
+  if (rows < 12) return 2;
+  return rows < 20 ? 3 : 5;
+}
+
+/** The least of 1, 2, 5, 10, 20 … that is not less; rates below 1 a second are not told apart. */
+export function niceStep(atLeast: number): number {
+  const power = 10 ** Math.floor(Math.log10(Math.max(atLeast, 1)));
+  const factor = [1, 2, 5, 10].find((each) => each * power >= atLeast * (1 - 1e-9)) ?? 10;
+  return factor * power;
+}
+
+/** `500`, `1.5k`, `12k`, `1.2M` */
+function tickText(value: number): string {
+  if (value >= 1_000_000) return `${Number((value / 1_000_000).toFixed(1))}M`;
+  return value >= 1_000 ? `${Number((value / 1_000).toFixed(1))}k` : short(value);
+}
+
+/** Decades, as latencies reach from a fraction of a millisecond to seconds. */
+export interface LogScale {
+  readonly labels: ReadonlyMap<number, string>;
+  /** The row of a value, from the bottom; always one of the chart's. */
+  rowOf(value: number): number;
+}
+
+/** Of milliseconds; whole decades, two at least. */
+export function logScale(values: readonly number[], rows: number): LogScale {
+  const positive = values.filter((value) => value > 0);
+  const first = Math.floor(Math.log10(Math.max(0.01, Math.min(...positive, 1))));
+  const last = Math.max(first + 2, Math.ceil(Math.log10(Math.max(...positive, 1))));
+  const decades = last - first;
+  const labels = new Map<number, string>();
+  for (let decade = 0; decade <= decades; decade += 1) {
+    labels.set(Math.round((decade / decades) * rows) - 1, decadeText(first + decade));
+  }
+  return {
+    labels,
+    rowOf: (value) => {
+      const height = ((Math.log10(Math.max(value, 1e-9)) - first) / decades) * rows;
+      return Math.min(rows - 1, Math.max(0, Math.floor(height)));
+    },
+  };
+}
+
+function decadeText(power: number): string {
+  return power >= 3 ? `${10 ** (power - 3)} s` : `${Number((10 ** power).toFixed(2))} ms`;
+}

@@ -1,0 +1,96 @@
+import type { DropState } from "@dropctl/protocol";
+import type { DropView } from "../../live/view.ts";
+import { count } from "../../render/units.ts";
+import { bar } from "../text/bar.ts";
+import { clock, lasting, share, short } from "../text/figures.ts";
+import { heading } from "../text/heading.ts";
+import { firstFitting, type Line, type Span, span, type Tone } from "../text/span.ts";
+import { clean } from "../text/width.ts";
+
+const PHASE_TONES = {
+  scheduled: "info",
+  open: "good",
+  paused: "warn",
+  closed: "strong",
+} as const satisfies Record<DropState["phase"], Tone>;
+
+/** Units as one bar with its counts, and when there will be none left. */
+export function stockLines(
+  drop: DropView | null,
+  { width, height, nowMs }: { width: number; height: number; nowMs: number },
+): Line[] {
+  if (drop === null) return [heading(width, "Stock"), [span("no drop yet")]];
+  const { state } = drop;
+  if (state === null) {
+    return [heading(width, `Stock · ${drop.name}`), [span("waiting for the first answer …")]];
+  }
+  const parts = partsOf(state);
+  const barLine = bar(width, state.total, parts);
+  return [
+    heading(width, titleSpans(drop.name, state), forecastSpans(drop, state, nowMs)),
+    ...Array.from({ length: Math.max(1, Math.min(3, height - 2)) }, () => barLine),
+    legend(parts, state.total, width),
+  ];
+}
+
+function partsOf(state: DropState) {
+  return [
+    { name: "paid", amount: state.paid, glyph: "█", tone: "good" },
+    { name: "held", amount: state.held, glyph: "▒", tone: "warn" },
+    { name: "available", amount: state.available, glyph: "░", tone: "info" },
+  ] as const;
+}
+
+function titleSpans(name: string, state: DropState): Span[] {
+  return [
+    span("Stock", "strong"),
+    span(` · ${clean(name)} · `),
+    span(state.phase, PHASE_TONES[state.phase]),
+    span(` · ${state.stockMode} · ${count(state.total)} units`),
+    ...(state.degraded ? [span(" · "), span("degraded", "bad")] : []),
+  ];
+}
+
+function forecastSpans(drop: DropView, state: DropState, nowMs: number): Span[] {
+  if (state.phase === "scheduled") return opensSpans(state.opensAt, nowMs);
+  switch (drop.forecast.kind) {
+    case "unknown":
+      return [];
+    case "sold_out":
+      return [span("SOLD OUT", "strong")];
+    case "sells_out": {
+      const { inSeconds, unitsPerSecond } = drop.forecast;
+      return [span(`sells out in ${lasting(inSeconds)} at ${short(unitsPerSecond)} units/s`)];
+    }
+  }
+}
+
+function opensSpans(opensAt: string | null, nowMs: number): Span[] {
+  if (opensAt === null) return [span("opened by hand")];
+  const atMs = Date.parse(opensAt);
+  return [span(`opens in ${lasting((atMs - nowMs) / 1_000)}, at ${clock(atMs)}`, "strong")];
+}
+
+/** Numbers as wide as the total, so that they stay where they are while it sells. */
+function legend(parts: ReturnType<typeof partsOf>, total: number, width: number): Line {
+  const digits = count(total).length;
+  const line = (gap: string, text: (part: (typeof parts)[number]) => string): Line =>
+    parts.flatMap((part, at) => [
+      span(at === 0 ? "" : gap),
+      span(part.glyph, part.tone),
+      span(` ${text(part)}`),
+    ]);
+  const amount = (value: number) => count(value).padStart(digits);
+  return firstFitting(width, [
+    line(
+      "     ",
+      (part) => `${part.name} ${amount(part.amount)} ${share(part.amount, total).padStart(6)}`,
+    ),
+    line(
+      "  ",
+      (part) => `${part.name} ${amount(part.amount)} ${share(part.amount, total).padStart(6)}`,
+    ),
+    line("  ", (part) => `${part.name} ${amount(part.amount)}`),
+    line("  ", (part) => `${part.name.slice(0, 5)} ${short(part.amount).padStart(5)}`),
+  ]);
+}

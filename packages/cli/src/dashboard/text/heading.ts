@@ -1,0 +1,14 @@
+import { clean } from "./width.ts";
+import { clipLine, type Line, lineWidth, span } from "./span.ts";
+
+/** `── Title ───────── note ──`: the rule above a panel. */
+export function heading(width: number, title: Line | string, note: Line = []): Line {
+  const name = typeof title === "string" ? [span(clean(title), "strong")] : title;
+  const start: Line = [span("── ", "faint"), ...name, span(" ")];
+  const end: Line = note.length > 0 ? [span(" "), ...note, span(" ──", "faint")] : [];
+  const rule = width - lineWidth(start) - lineWidth(end);
+  if (rule >= 1) return [...start, span("─".repeat(rule), "faint"), ...end];
+  return note.length > 0
+    ? heading(width, clipLine(name, Math.max(0, width - 6)), [])
+    : clipLine(start, width);
+}
