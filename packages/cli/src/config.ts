@@ -16,6 +16,8 @@ export interface Config {
   colour: { out: boolean; err: boolean };
   /** Whether stderr is a terminal, where a progress line may be redrawn. */
   liveErr: boolean;
+  /** Whether stdout can show a dashboard: a terminal that can move its cursor, and no CI job's. */
+  dashboard: boolean;
   /** Columns of the terminal on stdout, or 100 without one. */
   columns: number;
   /** Handed on to child processes. */
@@ -39,6 +41,7 @@ export function readConfig(): Config {
     stepSummary: env["GITHUB_STEP_SUMMARY"] || undefined,
     colour: { out: colourOn(process.stdout.isTTY), err: colourOn(process.stderr.isTTY) },
     liveErr,
+    dashboard: process.stdout.isTTY && env["TERM"] !== "dumb" && !isSet(env["CI"]),
     columns: process.stdout.columns || 100,
     inherited: env,
   };

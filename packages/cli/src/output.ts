@@ -16,6 +16,8 @@ export interface Output {
   readonly errColours: Colours;
   /** The command's answer: the value as JSON with `--json`, else its text. */
   result(value: unknown, text: () => string): void;
+  /** A line of an answer that comes bit by bit, on stdout. */
+  line(line: string): void;
   /** A line of talk on stderr, in both forms. */
   say(line: string): void;
   /** Redraws in place what follows the last whole line on stderr; terminals only. */
@@ -33,6 +35,7 @@ export function createOutput(config: Config, options: { json: boolean; verbose: 
       const shown = options.json ? JSON.stringify(value, null, 2) : printable(text());
       process.stdout.write(`${shown}\n`);
     },
+    line: (line) => void process.stdout.write(`${printable(line)}\n`),
     say: (line) => void process.stderr.write(`${printable(line)}\n`),
     redraw: (text) => void process.stderr.write(`\r\u001b[2K${text}`),
   };

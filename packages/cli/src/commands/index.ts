@@ -12,6 +12,7 @@ import { runsCommand } from "./runs.ts";
 import { scenarioCommand } from "./scenario.ts";
 import { seedCommand } from "./seed.ts";
 import { upCommand } from "./up.ts";
+import { watchCommand } from "./watch.ts";
 
 /** In the order of `--help`. A command file declares options; its work is imported when called. */
 export const COMMANDS: ((frame: Frame) => Command)[] = [
@@ -21,6 +22,7 @@ export const COMMANDS: ((frame: Frame) => Command)[] = [
   seedCommand,
   dropCommand,
   queueCommand,
+  watchCommand,
   scenarioCommand,
   runCommand,
   runsCommand,

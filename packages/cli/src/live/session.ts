@@ -1,7 +1,15 @@
+import { type Client, createClient } from "@dropctl/protocol";
 import type { Progress } from "@dropctl/scenarios";
+import { actorName } from "../actor.ts";
 import type { Config } from "../config.ts";
 import type { Output } from "../output.ts";
-import type { LiveStore } from "./store.ts";
+import { createOperator, type Operator } from "./operator.ts";
+import { initialView } from "./reduce.ts";
+import { openScreen } from "./screens/openScreen.ts";
+import { auditInTurn } from "./sources/audits.ts";
+import { readDropStream } from "./sources/dropStream.ts";
+import { readServerFigures, readTarget } from "./sources/serverFigures.ts";
+import { createStore, type LiveStore } from "./store.ts";
 import type { LiveView } from "./view.ts";
 
 /** What a command wants shown while it works. */
@@ -15,9 +23,11 @@ export interface LiveOrder {
   /**
    * Where plain lines go. stderr: they are talk beside the command's result, and what shows on
    * a terminal whose stdout goes elsewhere is one line that is redrawn. stdout: they are the
-   * result. With `--json` nothing but talk is written, and that to stderr.
+   * result. none: the command shows the store's view itself.
    */
-  lines: "stdout" | "stderr";
+  lines: "stdout" | "stderr" | "none";
+  /** Between two plain lines; 1,000 unless told. */
+  everyMs?: number;
   trafficSource: LiveView["trafficSource"];
   /** Whether keys may act on a drop, with the admin token that it is followed with. */
   operates: boolean;
@@ -40,18 +50,91 @@ export interface LiveSession extends AsyncDisposable {
   readonly store: LiveStore;
   /** `line`: one redrawn line on stderr. */
   readonly kind: "dashboard" | "plain" | "line";
-  /** For whatever talks while the session is open: a dashboard has the screen to itself, takes
-   * talk into its log and says it on stderr once it is closed. */
+  /**
+   * For whatever talks while the session is open: a dashboard has the screen to itself, takes
+   * talk into its log, and writes it and the results once it is closed.
+   */
   readonly out: Output;
   /** What scenarios tell: pass it as `onProgress`. */
   progress(event: Progress): void;
   /** Follows a drop's stream, and audits it now and then while no load is under way. @returns how to stop */
   follow(drop: Followed): () => void;
-  /** Asks a server for its figures once a second. One at a time: a second call takes the first's place. @returns how to stop */
+  /**
+   * Tells which server it is and, where the server counts, asks it for its figures once a second.
+   * One at a time: a second call takes the first's place. @returns how to stop
+   */
   watchServer(server: { url: string }): () => void;
   /** Ends all of it and gives the terminal back; more than once is fine. */
   close(): Promise<void>;
 }
 
 /** The dashboard on a terminal; plain lines with `--plain`, `--json`, in CI and without one. */
-export declare function openLive(order: LiveOrder): Promise<LiveSession>;
+export async function openLive(order: LiveOrder): Promise<LiveSession> {
+  const { title, trafficSource, config } = order;
+  const store = createStore(initialView({ title, trafficSource, nowMs: Date.now() }));
+  const { dispatch } = store;
+  const clients = new Map<string, Client>();
+  const operator: Operator = createOperator(
+    (dropId) => clients.get(dropId) ?? null,
+    (dropId, audit) => dispatch({ kind: "audited", atMs: Date.now(), dropId, audit }),
+  );
+  const screen = await openScreen(order, store, order.operates ? operator : null);
+  const ended = new AbortController();
+  let server = new AbortController();
+  void auditInTurn(
+    {
+      drops: () => [...clients].map(([dropId, client]) => ({ dropId, client })),
+      isLoading: () => isLoading(store.view()),
+      signal: ended.signal,
+    },
+    dispatch,
+  );
+
+  let closing: Promise<void> | undefined;
+  const close = () => {
+    ended.abort();
+    server.abort();
+    return (closing ??= screen.close());
+  };
+  return {
+    store,
+    get kind() {
+      return screen.kind;
+    },
+    out: screen.out,
+    progress(event) {
+      dispatch({ kind: "progress", atMs: Date.now(), progress: event });
+      screen.progress(event);
+    },
+    follow({ url, adminToken, dropId, name }) {
+      const stopped = new AbortController();
+      const signal = AbortSignal.any([ended.signal, stopped.signal]);
+      if (adminToken !== undefined) {
+        clients.set(dropId, createClient({ url, adminToken, actor: actorName(config.actor) }));
+      }
+      dispatch({ kind: "follow", atMs: Date.now(), dropId, name });
+      void readDropStream({ url, adminToken, dropId, name, signal }, dispatch);
+      return () => {
+        if (stopped.signal.aborted) return;
+        stopped.abort();
+        clients.delete(dropId);
+        dispatch({ kind: "unfollow", atMs: Date.now(), dropId });
+      };
+    },
+    watchServer({ url }) {
+      server.abort();
+      const mine = new AbortController();
+      server = mine;
+      // A load's own sampler asks for the figures, and some of them are "since last asked".
+      const read = trafficSource === "server" ? readServerFigures : readTarget;
+      if (!ended.signal.aborted) void read({ url, signal: mine.signal }, dispatch);
+      return () => mine.abort();
+    },
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+}
+
+function isLoading({ load }: LiveView): boolean {
+  return load !== null && load.phase !== "done";
+}

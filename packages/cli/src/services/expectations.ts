@@ -1,0 +1,120 @@
+import { parseCriteria, type Threshold } from "@dropctl/scenarios";
+import { usageError } from "../exits.ts";
+import type { LiveStore } from "../live/store.ts";
+import type { TrafficSecond } from "../live/view.ts";
+import { milliseconds, percent, perSecond, seconds } from "../render/units.ts";
+
+/** What was expected of every second that was watched. */
+export interface Expectations {
+  /** Looks at every second from now on, and logs what is crossed. @returns how to stop */
+  hold(store: LiveStore): () => void;
+  /** A line for each, once the watching is over. */
+  report(): string[];
+  /** `inconclusive`: one of them could never be told. */
+  result(): "ok" | "threshold" | "inconclusive";
+}
+
+/** What a second of a server's answers tells, by its path in a run record. */
+const FIGURES: Record<string, (second: TrafficSecond) => number | null> = {
+  tps: (second) => answersOf(second),
+  failureRate: (second) => (answersOf(second) === 0 ? null : second.failed / answersOf(second)),
+  "latencyMs.p50": ({ latencyMs }) => latencyMs?.p50 ?? null,
+  "latencyMs.p95": ({ latencyMs }) => latencyMs?.p95 ?? null,
+  "latencyMs.p99": ({ latencyMs }) => latencyMs?.p99 ?? null,
+};
+const NAMES = "tps, failures, p50, p95 and p99";
+
+interface Held {
+  threshold: Threshold;
+  name: string;
+  figureOf: (second: TrafficSecond) => number | null;
+  measured: number;
+  crossed: number;
+  worst: number | null;
+  /** Since when it is crossed; null: it holds. */
+  sinceMs: number | null;
+}
+
+/** `p99<1s,failures=0`. @throws {CliError} `invalid_expectation` */
+export function createExpectations(text: string): Expectations {
+  const parsed = parseCriteria(text);
+  if (parsed.kind === "refused") {
+    throw usageError("invalid_expectation", `--expect: ${parsed.message}`);
+  }
+  const all = parsed.criteria.map(heldOf);
+  return {
+    hold(store) {
+      let seenAtMs = -Infinity;
+      const look = () => {
+        for (const second of store.view().traffic) {
+          if (second.atMs <= seenAtMs) continue;
+          seenAtMs = second.atMs;
+          for (const held of all) take(held, second, store);
+        }
+      };
+      return store.subscribe(look);
+    },
+    report: () => all.map(reportOf),
+    result() {
+      if (all.some(({ crossed }) => crossed > 0)) return "threshold";
+      return all.some(({ measured }) => measured === 0) ? "inconclusive" : "ok";
+    },
+  };
+}
+
+/** A server cannot know when a request was meant to be sent: its times are service times. */
+function heldOf(threshold: Threshold): Held {
+  const path = threshold.metric.path.replace(/^responseMs\./, "latencyMs.");
+  const figureOf = Object.hasOwn(FIGURES, path) ? FIGURES[path] : undefined;
+  if (figureOf === undefined) {
+    const message = `--expect: ${threshold.metric.path} cannot be told of a second; there are ${NAMES}`;
+    throw usageError("invalid_expectation", message);
+  }
+  const name = path === "failureRate" ? "failures" : path.replace("latencyMs.", "");
+  return { threshold, name, figureOf, measured: 0, crossed: 0, worst: null, sinceMs: null };
+}
+
+function take(held: Held, second: TrafficSecond, store: LiveStore): void {
+  const figure = held.figureOf(second);
+  if (figure === null) return;
+  const { atMs } = second;
+  const { bound, limit } = held.threshold;
+  held.measured++;
+  const say = (tone: "good" | "bad", text: string) =>
+    store.dispatch({ kind: "note", atMs, tone, text });
+  if (bound === "min" ? figure >= limit : figure <= limit) {
+    if (held.sinceMs === null) return;
+    say("good", `${wantedText(held)} holds again after ${seconds((atMs - held.sinceMs) / 1_000)}`);
+    held.sinceMs = null;
+    return;
+  }
+  held.crossed++;
+  const worse =
+    held.worst === null || (bound === "min" ? figure < held.worst : figure > held.worst);
+  if (worse) held.worst = figure;
+  if (held.sinceMs !== null) return;
+  held.sinceMs = atMs;
+  say("bad", `expected ${wantedText(held)}, got ${textOf(held, figure)}`);
+}
+
+function reportOf(held: Held): string {
+  const { measured, crossed, worst } = held;
+  const wanted = `expected ${wantedText(held)}:`;
+  if (measured === 0) return `${wanted} never measured`;
+  if (worst === null) return `${wanted} held in all of ${measured} seconds`;
+  return `${wanted} crossed in ${crossed} of ${measured} seconds, worst ${textOf(held, worst)}`;
+}
+
+function wantedText(held: Held): string {
+  const { bound, limit } = held.threshold;
+  return `${held.name} ${bound === "min" ? ">=" : "<="} ${textOf(held, limit)}`;
+}
+
+function textOf({ threshold }: Held, figure: number): string {
+  const { unit } = threshold.metric;
+  if (unit === "ms") return milliseconds(figure);
+  return unit === "share" ? percent(figure) : perSecond(figure);
+}
+
+const answersOf = ({ succeeded, refused, failed }: TrafficSecond): number =>
+  succeeded + refused + failed;

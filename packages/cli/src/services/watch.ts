@@ -1,0 +1,138 @@
+import { once } from "node:events";
+import { createClient } from "@dropctl/protocol";
+import type { PlainOptions } from "../commands/plainOption.ts";
+import { type Exit, usageError } from "../exits.ts";
+import type { Call, TargetOptions } from "../frame.ts";
+import { plainLines, logLine } from "../live/plain.ts";
+import { type LiveSession, openLive } from "../live/session.ts";
+import type { LiveView } from "../live/view.ts";
+import type { Expectations } from "./expectations.ts";
+import { findTarget } from "./target.ts";
+import { createWatchDocuments } from "./watchDocument.ts";
+import { followDrops } from "./watchDrops.ts";
+
+export interface WatchOptions extends TargetOptions, PlainOptions {
+  once?: true;
+  /** Milliseconds. */
+  for?: number;
+  /** Milliseconds. */
+  interval?: number;
+  /** `p99<1s,failures=0` */
+  expect?: string;
+}
+
+const INTERVAL_MS = 1_000;
+/** A view changes no more often than this. */
+const INTERVAL_MS_MIN = 250;
+/** What a single picture waits for at most. */
+const ONCE_MS_MAX = 5_000;
+
+/**
+ * Shows drops until it is told to stop; a server that goes is waited for. Ends with `invariant`
+ * when a light was red, `threshold` when an expectation was crossed, `interrupted` on Ctrl-C.
+ * @throws {CliError} `no_such_drop`, `invalid_interval`, `conflicting_options`,
+ * `invalid_expectation`, and as `findTarget`
+ * @throws {UnreachableError} there is no server to begin with
+ */
+export async function watch(call: Call<WatchOptions>): Promise<Exit> {
+  const { options, config, out, args } = call;
+  const everyMs = intervalOf(options);
+  const expectations = await expectationsOf(options);
+  const { url, adminToken } = await findTarget(options, config);
+  const drops = followDrops(createClient({ url, adminToken }), args);
+  await drops.find();
+
+  const interrupts = call.frame.takeInterrupts();
+  const quit = new AbortController();
+  const own = options.once === true || out.json;
+  const session = await openLive({
+    ...{ out, config, title: "watch", everyMs, trafficSource: "server" },
+    plain: options.plain === true,
+    lines: own ? "none" : "stdout",
+    operates: adminToken !== undefined,
+    quitQuestion: null,
+    onQuit: () => quit.abort(),
+  });
+  try {
+    const stops = [
+      drops.follow((drop) => session.follow({ url, adminToken, ...drop })),
+      session.watchServer({ url }),
+      expectations?.hold(session.store) ?? (() => {}),
+    ];
+    const over = AbortSignal.any([interrupts, quit.signal, ...timeLimit(options)]);
+    await (options.once === true ? showOnce(call, session, over) : showUntil(over));
+    for (const stop of stops) stop();
+  } finally {
+    await session.close();
+  }
+  for (const line of expectations?.report() ?? []) out.say(line);
+  return exitOf({ view: session.store.view(), expectations, interrupts });
+
+  async function showUntil(over: AbortSignal): Promise<void> {
+    const documents = createWatchDocuments(session.store);
+    const write = () => out.line(JSON.stringify(documents.next()));
+    const timer = out.json ? setInterval(write, everyMs) : undefined;
+    if (!over.aborted) await once(over, "abort");
+    clearInterval(timer);
+  }
+}
+
+/** When every drop was heard of and a second was measured, or the time for that is over. */
+async function showOnce(
+  { out }: Call<WatchOptions>,
+  { store }: LiveSession,
+  over: AbortSignal,
+): Promise<void> {
+  const limit = AbortSignal.any([over, AbortSignal.timeout(ONCE_MS_MAX)]);
+  const whole = Promise.withResolvers<void>();
+  const stop = store.subscribe(() => {
+    if (isWhole(store.view())) whole.resolve();
+  });
+  limit.addEventListener("abort", () => whole.resolve());
+  await whole.promise;
+  stop();
+  const view = store.view();
+  out.result(createWatchDocuments(store).next(), () =>
+    [...view.log.map(logLine), ...plainLines(view)].join("\n"),
+  );
+}
+
+function isWhole({ drops, traffic, server }: LiveView): boolean {
+  return drops.every(({ state }) => state !== null) && traffic.length > 0 && server !== null;
+}
+
+/** @throws {CliError} `invalid_interval`, `conflicting_options` */
+function intervalOf({ once, interval, for: forMs }: WatchOptions): number {
+  const given = interval === undefined ? "--for" : "--interval";
+  if (once === true && (interval ?? forMs) !== undefined) {
+    throw usageError("conflicting_options", `${given}: --once shows one picture and ends`);
+  }
+  if (interval !== undefined && interval < INTERVAL_MS_MIN) {
+    throw usageError("invalid_interval", `--interval must be at least ${INTERVAL_MS_MIN}ms`);
+  }
+  return interval ?? INTERVAL_MS;
+}
+
+/** Thresholds are known by the package of scenarios, which only then is loaded. */
+async function expectationsOf({ expect }: WatchOptions): Promise<Expectations | null> {
+  if (expect === undefined) return null;
+  const { createExpectations } = await import("./expectations.ts");
+  return createExpectations(expect);
+}
+
+function timeLimit({ for: forMs }: WatchOptions): AbortSignal[] {
+  return forMs === undefined ? [] : [AbortSignal.timeout(forMs)];
+}
+
+/** The highest line of the exits' table that applies. */
+function exitOf(order: {
+  view: LiveView;
+  expectations: Expectations | null;
+  interrupts: AbortSignal;
+}): Exit {
+  const { view, expectations, interrupts } = order;
+  if (view.drops.some(({ light }) => light.kind === "red")) return "invariant";
+  const held = expectations?.result() ?? "ok";
+  if (held !== "ok") return held;
+  return interrupts.reason === "SIGINT" ? "interrupted" : "ok";
+}
