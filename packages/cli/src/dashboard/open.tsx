@@ -1,6 +1,13 @@
-import { render, Text } from "ink";
+import { restoreEnvironment } from "./production.ts";
+import { createElement } from "react";
+import { render } from "ink";
 import type { Operator } from "../live/operator.ts";
 import type { LiveStore } from "../live/store.ts";
+import { createControls } from "./controls.ts";
+import { LiveDashboard } from "./dashboard.tsx";
+import { palette } from "./text/paint.ts";
+
+restoreEnvironment();
 
 export interface DashboardOptions {
   store: LiveStore;
@@ -13,11 +20,11 @@ export interface DashboardOptions {
   /** Asked before `q` quits, such as `stop the load?`; null: it quits at once. */
   quitQuestion: string | null;
   /** `q` was pressed, and its question answered with yes. */
-  onQuit(): void;
+  onQuit(this: void): void;
   /** Ctrl-C: in raw mode the terminal sends no signal for it. */
-  onInterrupt(): void;
+  onInterrupt(this: void): void;
   /** The dashboard itself broke; the terminal is restored already. */
-  onFault?(error: unknown): void;
+  onFault?(this: void, error: unknown): void;
 }
 
 export interface Dashboard {
@@ -27,19 +34,45 @@ export interface Dashboard {
   close(): Promise<void>;
 }
 
+const FRAMES_PER_SECOND = 10;
+
 /** Shows a store's view on the whole terminal, in its alternate screen, until it is closed. */
 export function openDashboard(options: DashboardOptions): Dashboard {
-  const { stdin, stdout } = options;
-  const app = render(<Text>{options.store.view().title}</Text>, {
-    ...{ stdin, stdout, interactive: true, alternateScreen: true },
-    ...{ exitOnCtrlC: false, maxFps: 10, incrementalRendering: true },
+  const { store, operator, stdin, stdout } = options;
+  const controls = createControls(options);
+  const looks = palette(options.colour);
+  const keyboard = !stdin.isTTY ? "none" : operator === null ? "looks" : "operates";
+  const element = () => {
+    const { columns = 80, rows = 24 } = stdout;
+    return createElement(LiveDashboard, { store, controls, keyboard, columns, rows, looks });
+  };
+
+  // Before ink's own listener: a frame of the old size would scroll the new screen.
+  const resized = () => app.rerender(element());
+  stdout.on("resize", resized);
+  const app = render(element(), {
+    ...{ stdin, stdout, interactive: true, alternateScreen: true, isScreenReaderEnabled: false },
+    ...{ exitOnCtrlC: false, maxFps: FRAMES_PER_SECOND, incrementalRendering: true },
   });
-  const exited = app.waitUntilExit().then(() => undefined, options.onFault);
+  // What an uncaught error prints would otherwise be lost with the alternate screen.
+  const restore = () => app.unmount();
+  process.once("uncaughtExceptionMonitor", restore);
+
+  const ended = app
+    .waitUntilExit()
+    .then(
+      () => undefined,
+      (error: unknown) => options.onFault?.(error),
+    )
+    .finally(() => {
+      stdout.off("resize", resized);
+      process.off("uncaughtExceptionMonitor", restore);
+    });
   return {
     firstFrame: app.waitUntilRenderFlush(),
-    close: async () => {
+    close: () => {
       app.unmount();
-      await exited;
+      return ended;
     },
   };
 }

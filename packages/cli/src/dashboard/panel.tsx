@@ -1,5 +1,6 @@
 import { memo } from "react";
 import type { DropView, LiveView } from "../live/view.ts";
+import { silentSeconds } from "./chart/seconds.ts";
 import type { PanelName } from "./layout.ts";
 import { comparisonLines } from "./panels/comparison.ts";
 import { healthLines } from "./panels/health.ts";
@@ -43,12 +44,12 @@ const SOURCES: Record<PanelName, Source> = {
       view.comparison === null ? [] : comparisonLines(view.comparison, size),
   },
   traffic: {
-    reads: (view) => [view.traffic, view.trafficSource],
+    reads: (view) => [view.traffic, view.trafficSource, silentSeconds(view)],
     lines: (view, _, size) => trafficLines(view, size),
   },
   latency: {
-    reads: (view) => [view.traffic],
-    lines: (view, _, size) => latencyLines(view.traffic, size),
+    reads: (view) => [view.traffic, silentSeconds(view)],
+    lines: (view, _, size) => latencyLines(view, size),
   },
   waitingRoom: {
     reads: (_, drop) => [drop?.state],

@@ -1,6 +1,6 @@
 import { Box } from "ink";
 import type { DropView, LiveView } from "../live/view.ts";
-import { GAP, layout, type Layout } from "./layout.ts";
+import { GAP, layout, type Layout, ROOMY_ROWS } from "./layout.ts";
 import { Panel } from "./panel.tsx";
 import { bannerLines } from "./panels/banners.ts";
 import { keysLine, type Keyboard, messageLine } from "./panels/footer.ts";
@@ -36,7 +36,14 @@ export function Screen({ view: present, ui, keyboard, columns, rows, looks }: Sc
     ...{ tabs, banners: banners.length },
     ...{ load: view.load !== null, comparison: view.comparison !== null },
     queue: drop?.state?.queue != null,
-    lightRows: drop === null ? 1 : lightLines(drop.light, Math.floor(columns / 3)).length,
+    // The banner tells the whole reason; beside it the panel may be short of rows.
+    lightRows:
+      drop === null
+        ? 1
+        : Math.min(
+            rows < ROOMY_ROWS ? 2 : 4,
+            lightLines(drop.light, Math.floor(columns / 3)).length,
+          ),
   });
   if (plan === null) {
     const lines = tooSmallLines(drop, { width: columns, height: rows });
@@ -108,6 +115,9 @@ function Body({
           </Box>
         ))}
       </Box>
+      {plan.bottom.map(({ name, height: own }) => (
+        <Panel key={name} {...{ name, view, drop, looks }} width={columns} height={own} />
+      ))}
     </Box>
   );
 }

@@ -78,14 +78,3 @@ function joined(cells: readonly Span[]): Line {
   }
   return line;
 }
-
-/** The last `width` seconds up to the newest, each in its column; a gap in what was heard is a gap. */
-export function lastSeconds(traffic: readonly TrafficSecond[], width: number) {
-  const columns = Array.from({ length: width }, (): TrafficSecond | null => null);
-  const newest = traffic.at(-1)?.atMs ?? 0;
-  for (const second of traffic.slice(-width)) {
-    const column = width - 1 - Math.round((newest - second.atMs) / 1_000);
-    if (column >= 0) columns[column] = second;
-  }
-  return columns;
-}

@@ -13,8 +13,7 @@ export const LABEL_WIDTH = 7;
 
 /** From 0 to at least `peak`, with a tick at every 1, 2 or 5 times a power of ten. */
 export function linearScale(peak: number, rows: number): Scale {
-  const every = rowsPerTick(rows);
-  const step = niceStep((Math.max(peak, 1) * every) / rows);
+  const { every, step } = spacing(Math.max(peak, 1), rows);
   const labels = new Map<number, string>([[-1, "0"]]);
   for (let tick = 1; tick * every <= rows; tick += 1) {
     labels.set(tick * every - 1, `${tickText(tick * step)}/s`);
@@ -22,11 +21,15 @@ export function linearScale(peak: number, rows: number): Scale {
   return { top: (step * rows) / every, labels };
 }
 
-/** The labels are as far apart as lets them be read at a glance. */
-function rowsPerTick(rows: number): number {
-  if (rows < 4) return Math.max(1, rows);
-  if (rows < 12) return 2;
-  return rows < 20 ? 3 : 5;
+/** Rows from tick to tick: of those that can be read at a glance, what wastes the least height. */
+function spacing(peak: number, rows: number): { every: number; step: number } {
+  const [least, most] = rows < 6 ? [1, rows] : rows < 12 ? [2, 4] : rows < 20 ? [3, 6] : [4, 8];
+  const choices = Array.from({ length: most - least + 1 }, (_, at) => {
+    const every = least + at;
+    return { every, step: niceStep((peak * every) / rows) };
+  });
+  const height = ({ every, step }: { every: number; step: number }) => step / every;
+  return choices.reduce((best, each) => (height(each) < height(best) * 0.99 ? each : best));
 }
 
 /** The least of 1, 2, 5, 10, 20 … that is not less; rates below 1 a second are not told apart. */

@@ -47,23 +47,22 @@ function sideLines(
   const columns = Math.max(1, size.width - AXIS_WIDTH);
   const name = side === all.before ? "before" : "after";
   const median =
-    side.median === null ? "no trial yet" : `median ${metricText(all.metric, side.median)}`;
+    side.median === null
+      ? "no trial yet"
+      : `median of ${side.trials}: ${metricText(all.metric, side.median)}`;
+  const running = size.width < 50 ? " ●" : " ● running";
   const title = justify(
     size.width,
     [
       span(`${name}: `),
       span(clean(side.label), "strong"),
-      span(side.running ? " ● running" : "", "good"),
+      span(side.running ? running : "", "good"),
     ],
-    [
-      span(
-        `${median}${side.trials === 0 ? "" : `, ${side.trials} trial${side.trials === 1 ? "" : "s"}`}`,
-      ),
-    ],
+    [span(median)],
   );
   if (rows < 2) return [title];
   const longest = Math.max(1, all.before.traffic.length, all.after.traffic.length);
-  const columnsPerSecond = Math.min(8, Math.max(1, Math.floor(columns / longest)));
+  const columnsPerSecond = Math.min(24, Math.max(1, Math.floor(columns / longest)));
   const shown = side.traffic.slice(-Math.floor(columns / columnsPerSecond));
   const scale = linearScale(peakOf([...all.before.traffic, ...all.after.traffic]), rows);
   return [

@@ -61,7 +61,7 @@ function shortPairs(
   const named = (pair: Pair | undefined, name: string): Pair => ({ value: "-", ...pair, name });
   return pairLinesInTwo(
     [
-      named(batch, "batch"),
+      { ...named(batch, "batch"), value: figure(server?.batchRows, shortRows) },
       named(loop, "loop"),
       named(cache, "cache"),
       named(ledger, "ledger"),
@@ -70,6 +70,11 @@ function shortPairs(
     ],
     width,
   );
+}
+
+/** The unit leaves no room for more digits. */
+function shortRows(rows: number): string {
+  return `${rows < 9.95 ? rows.toFixed(1) : count(rows)} rows`;
 }
 
 function figure(value: number | null | undefined, text: (value: number) => string): string {

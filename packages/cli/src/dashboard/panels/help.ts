@@ -1,17 +1,20 @@
 import { heading } from "../text/heading.ts";
 import { fill, type Line, span } from "../text/span.ts";
-import { clean } from "../text/width.ts";
+import { clean, widthOf } from "../text/width.ts";
 import type { Keyboard } from "./footer.ts";
 
 const NAME_COLUMNS = 8;
-const WHAT_COLUMNS = 28;
+const WHAT_COLUMNS = 26;
+/** Of the longest line, all but the name. */
+const LONGEST_COMMAND = 76;
 
 /** Every key, with the command that does the same. */
 export function helpLines(
   { drop, keyboard }: { drop: string; keyboard: Keyboard },
   { width, height }: { width: number; height: number },
 ): Line[] {
-  const name = clean(drop);
+  // A long name would push the commands off the screen.
+  const name = widthOf(clean(drop)) <= width - LONGEST_COMMAND ? clean(drop) : "DROP";
   const rows: [key: string, what: string, command: string][] = [
     ["o", "open the drop", `dropctl drop open ${name}`],
     ["p", "pause it", `dropctl drop pause ${name}`],
@@ -19,7 +22,7 @@ export function helpLines(
     ["c", "close it for good", `dropctl drop close ${name}`],
     ["s", "add units to its stock", `dropctl drop restock ${name} --units N`],
     ["a", "audit it now", `dropctl drop audit ${name}`],
-    ["k", "set the checkout capacity", `dropctl queue set ${name} --capacity N`],
+    ["k", "set the checkout capacity", `dropctl queue set ${name} --checkout-capacity N`],
     ["w", "pause, resume the line", `dropctl queue pause|resume ${name}`],
     ["[ ] 1-9", "another drop (tab, arrows)", "dropctl watch DROP"],
     ["f", "freeze the picture", ""],

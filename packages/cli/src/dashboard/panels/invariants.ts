@@ -22,8 +22,8 @@ export function lightLines(light: Light, width: number): Line[] {
       return [[span("? not audited yet", "warn"), span(width >= 26 ? " (a does)" : "")]];
     case "green": {
       const { checkedAtMs } = light;
-      const when = checkedAtMs === null ? "in what is seen" : `audited ${clock(checkedAtMs)}`;
-      return [[span("● all hold", "good"), span(` ${when}`)]];
+      const when = checkedAtMs === null ? "as far as seen" : `audited ${clock(checkedAtMs)}`;
+      return [[span("● all hold", "good"), span(`, ${when}`)]];
     }
     case "red": {
       const reason = wrapText(clean(light.reason), width).map((text): Line => [span(text, "bad")]);

@@ -1,6 +1,6 @@
-import type { TrafficSecond } from "../../live/view.ts";
+import type { LiveView } from "../../live/view.ts";
 import { AXIS_ROWS, AXIS_WIDTH, framed, ticksBeforeNow } from "../chart/frame.ts";
-import { lastSeconds } from "../chart/outcomes.ts";
+import { lastSeconds, silentSeconds } from "../chart/seconds.ts";
 import { PERCENTILES, percentileRows } from "../chart/percentiles.ts";
 import { logScale } from "../chart/scale.ts";
 import { shortMs } from "../text/figures.ts";
@@ -10,11 +10,12 @@ import { clipLine, type Line, span } from "../text/span.ts";
 /** Rows from which it is a chart; below that the present values alone. */
 export const LATENCY_CHART_ROWS = 9;
 
+type Traffic = Pick<LiveView, "traffic" | "trafficSource" | "nowMs">;
 type Size = { width: number; height: number };
 
 /** How long answers took in the last second that had some, and over time where there is room. */
-export function latencyLines(traffic: readonly TrafficSecond[], { width, height }: Size): Line[] {
-  const now = traffic.findLast(({ latencyMs }) => latencyMs !== null)?.latencyMs ?? null;
+export function latencyLines(view: Traffic, { width, height }: Size): Line[] {
+  const now = view.traffic.findLast(({ latencyMs }) => latencyMs !== null)?.latencyMs ?? null;
   const title = heading(width, "Latency");
   if (now === null) return [title, [span("nothing measured yet")]];
   const value = (key: "p50" | "p95" | "p99") => shortMs(now[key]).padStart(7);
@@ -37,13 +38,13 @@ export function latencyLines(traffic: readonly TrafficSecond[], { width, height 
     span(glyph, tone),
     span(` ${key} ${value(key)}`),
   ]);
-  return [title, ...chart(traffic, { width, height: height - 2 }), clipLine(legend, width)];
+  return [title, ...chart(view, { width, height: height - 2 }), clipLine(legend, width)];
 }
 
-function chart(traffic: readonly TrafficSecond[], { width, height }: Size): Line[] {
+function chart(view: Traffic, { width, height }: Size): Line[] {
   const rows = height - AXIS_ROWS;
   const columns = Math.max(1, width - AXIS_WIDTH);
-  const seconds = lastSeconds(traffic, columns);
+  const seconds = lastSeconds(view.traffic, { width: columns, silent: silentSeconds(view) });
   const values = seconds.flatMap((second) =>
     second?.latencyMs == null ? [] : [second.latencyMs.p50, second.latencyMs.p99],
   );

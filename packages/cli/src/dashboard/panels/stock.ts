@@ -3,7 +3,7 @@ import type { DropView } from "../../live/view.ts";
 import { count } from "../../render/units.ts";
 import { bar } from "../text/bar.ts";
 import { clock, lasting, share, short } from "../text/figures.ts";
-import { heading } from "../text/heading.ts";
+import { heading, headingFitting } from "../text/heading.ts";
 import { firstFitting, type Line, type Span, span, type Tone } from "../text/span.ts";
 import { clean } from "../text/width.ts";
 
@@ -27,7 +27,7 @@ export function stockLines(
   const parts = partsOf(state);
   const barLine = bar(width, state.total, parts);
   return [
-    heading(width, titleSpans(drop.name, state), forecastSpans(drop, state, nowMs)),
+    headingFitting(width, titles(drop.name, state), forecastSpans(drop, state, nowMs)),
     ...Array.from({ length: Math.max(1, Math.min(3, height - 2)) }, () => barLine),
     legend(parts, state.total, width),
   ];
@@ -41,13 +41,23 @@ function partsOf(state: DropState) {
   ] as const;
 }
 
-function titleSpans(name: string, state: DropState): Span[] {
+/** The longest first. */
+function titles(name: string, state: DropState): Line[] {
+  const degraded = state.degraded ? [span(" · "), span("degraded", "bad")] : [];
+  const phase = span(state.phase, PHASE_TONES[state.phase]);
+  const units = ` · ${count(state.total)} units`;
+  const title = (what: string, more: string): Line => [
+    span(what, "strong"),
+    span(`${what === "" ? "" : " · "}${clean(name)} · `),
+    phase,
+    span(more),
+    ...degraded,
+  ];
   return [
-    span("Stock", "strong"),
-    span(` · ${clean(name)} · `),
-    span(state.phase, PHASE_TONES[state.phase]),
-    span(` · ${state.stockMode} · ${count(state.total)} units`),
-    ...(state.degraded ? [span(" · "), span("degraded", "bad")] : []),
+    title("Stock", ` · ${state.stockMode}${units}`),
+    title("Stock", units),
+    title("Stock", ""),
+    title("", ""),
   ];
 }
 

@@ -1,6 +1,7 @@
 import type { LiveView, TrafficSecond } from "../../live/view.ts";
 import { AXIS_ROWS, AXIS_WIDTH, framed, ticksBeforeNow } from "../chart/frame.ts";
-import { answered, lastSeconds, OUTCOMES, outcomeRows } from "../chart/outcomes.ts";
+import { answered, OUTCOMES, outcomeRows } from "../chart/outcomes.ts";
+import { lastSeconds, silentSeconds } from "../chart/seconds.ts";
 import { linearScale } from "../chart/scale.ts";
 import { rate } from "../text/figures.ts";
 import { heading } from "../text/heading.ts";
@@ -10,16 +11,17 @@ const RATE_WIDTH = 7;
 
 /** TPS over time by outcome, with the present values below. */
 export function trafficLines(
-  { traffic, trafficSource }: Pick<LiveView, "traffic" | "trafficSource">,
+  view: Pick<LiveView, "traffic" | "trafficSource" | "nowMs">,
   { width, height }: { width: number; height: number },
 ): Line[] {
+  const { traffic, trafficSource } = view;
   const rows = height - 2 - AXIS_ROWS;
   const now = traffic.at(-1) ?? null;
   const source = trafficSource === "server" ? "all the server's answers" : "the load's answers";
   const title = heading(width, "TPS", [span(width < 40 ? "answers" : source)]);
   if (rows < 2) return [title, outcomeLegend(now, width)].slice(0, height);
   const columns = Math.max(1, width - AXIS_WIDTH);
-  const seconds = lastSeconds(traffic, columns);
+  const seconds = lastSeconds(traffic, { width: columns, silent: silentSeconds(view) });
   const scale = linearScale(peakOf(seconds), rows);
   return [
     title,

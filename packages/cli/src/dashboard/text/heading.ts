@@ -12,3 +12,10 @@ export function heading(width: number, title: Line | string, note: Line = []): L
     ? heading(width, clipLine(name, Math.max(0, width - 6)), [])
     : clipLine(start, width);
 }
+
+/** With the longest title that leaves room for the note. */
+export function headingFitting(width: number, titles: readonly Line[], note: Line): Line {
+  const noteWidth = note.length > 0 ? lineWidth(note) + 4 : 0;
+  const fitting = titles.find((title) => lineWidth(title) + noteWidth + 5 <= width);
+  return heading(width, fitting ?? titles.at(-1) ?? [], note);
+}
