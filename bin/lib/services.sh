@@ -1,8 +1,8 @@
 # shellcheck shell=sh
-# Brings redis-server, MariaDB and Chromium for the tests, where the system can install them by itself.
+# Brings redis-server, MariaDB, Chromium and tmux for the tests, where the system can install them by itself.
 # Sourced by bin/test after setup.sh, whose `say` it uses.
 
-services_hint='Debian and Ubuntu: apt-get install redis-server mariadb-server chromium; macOS: brew install redis mariadb chromium'
+services_hint='Debian and Ubuntu: apt-get install redis-server mariadb-server chromium tmux; macOS: brew install redis mariadb chromium tmux'
 policy=/usr/sbin/policy-rc.d
 
 # Where findPrograms of packages/stack looks, too.
@@ -18,6 +18,7 @@ missing_services() {
   has_program redis-server || echo redis-server
   has_program mariadbd mysqld || echo mariadb-server
   has_program chromium chromium-browser google-chrome-stable google-chrome || echo chromium
+  has_program tmux || echo tmux
 }
 
 # Runs a command as root: directly, or with a sudo that asks nothing.
@@ -47,7 +48,7 @@ install_services() (
   command -v systemctl >/dev/null 2>&1 || exit 0
   for package in "$@"; do
     case $package in
-      chromium) ;;
+      chromium | tmux) ;;
       mariadb-server) as_root systemctl disable mariadb ;;
       *) as_root systemctl disable "$package" ;;
     esac
