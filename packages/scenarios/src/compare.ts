@@ -1,5 +1,5 @@
 import { type Client, createClient } from "@dropctl/protocol";
-import { type Comparison, compared } from "./comparison.ts";
+import { type Comparison, compared, MIN_EFFECT } from "./comparison.ts";
 import { checkEngine, type EngineChoice } from "./engines/engines.ts";
 import { gone } from "./gone.ts";
 import type { OnProgress } from "./progress.ts";
@@ -7,7 +7,7 @@ import type { Invalid, RunRecord } from "./record/schema.ts";
 import { runTrial } from "./run.ts";
 import { BuyerPool } from "./scenarios/arrange.ts";
 import { knobsFor, type Scenario } from "./scenarios/scenario.ts";
-import type { MetricName, RecordPair } from "./statistics/metrics.ts";
+import { effectsOf, type MetricName, type RecordPair } from "./statistics/metrics.ts";
 import { pairOrder, type Side } from "./statistics/pairing.ts";
 import { guardTarget, type Target } from "./target.ts";
 import type { Toggle, TrialSides } from "./toggle.ts";
@@ -84,8 +84,11 @@ export async function compareTrials(options: CompareOptions): Promise<Comparison
     }
     if (done.before === undefined || done.after === undefined) continue;
     const whole = { before: done.before, after: done.after };
-    if (pair > 0) pairs.push(whole);
-    else knobs = knobsFor(scenario, { ...knobs, ...options.resize?.(whole) });
+    if (pair === 0) knobs = knobsFor(scenario, { ...knobs, ...options.resize?.(whole) });
+    else {
+      pairs.push(whole);
+      tellEffect(options, pairs);
+    }
   }
   const caching = toggle.key === "mode" && sides.after.mode === "cached";
   return compared({
@@ -101,6 +104,17 @@ export async function compareTrials(options: CompareOptions): Promise<Comparison
     published: caching ? scenario.published : null,
     metric: options.metric,
     minEffect: options.minEffect,
+  });
+}
+
+/** Nothing where a pair has no such metric: the comparison itself says so. */
+function tellEffect(options: CompareOptions, whole: readonly RecordPair[]): void {
+  const { scenario, pairs, metric = "tps", minEffect = MIN_EFFECT, onProgress } = options;
+  const effect = effectsOf(whole, minEffect).find((one) => one.metric === metric);
+  if (effect === undefined) return;
+  onProgress?.({
+    ...{ kind: "pair", scenario: scenario.name, metric, effect },
+    ...{ pair: whole.length, pairs },
   });
 }
 

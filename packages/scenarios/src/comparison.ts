@@ -48,7 +48,7 @@ export interface Comparison {
 }
 
 /** Changes smaller than this are of no interest unless told. */
-const MIN_EFFECT = 0.03;
+export const MIN_EFFECT = 0.03;
 
 export interface ComparedFacts extends Pick<
   Comparison,

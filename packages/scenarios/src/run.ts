@@ -101,7 +101,9 @@ export async function runTrial(options: TrialOptions): Promise<RunRecord> {
   onProgress({ kind: "phase", phase: "arranging", dropId: null, ...origin });
   const { version, stack } = await client.getReadiness();
   const needs = scenario.needs(knobs);
-  const buyers = await options.pool.take(needs.buyers);
+  const buyers = await options.pool.take(needs.buyers, (made) => {
+    onProgress({ kind: "preparing", what: "buyers", ...made, ...origin });
+  });
   const startedAt = new Date();
   const id = newRecordId(startedAt);
   const runKey = id.toLowerCase();
@@ -119,7 +121,11 @@ export async function runTrial(options: TrialOptions): Promise<RunRecord> {
   const warmUpMs = "warmUpMs" in plan ? plan.warmUpMs : 0;
   const { adminToken } = options.target;
   const hasRoom = needs.room !== undefined;
-  const sampler = await SeriesSampler.start({ url, adminToken, dropId: drop.id, hasRoom });
+  const sampler = await SeriesSampler.start({
+    ...{ url, adminToken, hasRoom },
+    dropId: drop.id,
+    onLine: (line) => onProgress({ kind: "second", line, ...origin }),
+  });
   const load = await engine.run({
     url,
     plan,
@@ -139,7 +145,7 @@ export async function runTrial(options: TrialOptions): Promise<RunRecord> {
     needs.buyers > 0 ? sampler.settle() : null,
   ]);
   if (judgement.audit !== null) await closeDrop(client, drop.id);
-  return buildRecord({
+  const record = buildRecord({
     id,
     startedAt,
     scenario: scenario.name,
@@ -158,6 +164,8 @@ export async function runTrial(options: TrialOptions): Promise<RunRecord> {
     serverAnswers,
     warmUpMs: warmUpMs + (options.warmUpMs ?? 0),
   });
+  onProgress({ kind: "judged", verdict: record.verdict, invalid: record.invalid, ...origin });
+  return record;
 }
 
 /** The drop has served; a failure to close it says nothing about the run. */

@@ -2,7 +2,8 @@ import type { Client, Drop, NewDrop, NewProduct, StockMode } from "@dropctl/prot
 import type { Buyer } from "../load/plan.ts";
 import type { Needs } from "./scenario.ts";
 
-const BUYERS_A_CALL_MAX = 100_000;
+/** Few enough that one sees them come: the server makes so many in a fraction of a second. */
+const BUYERS_A_CALL = 10_000;
 const HOLD_SECONDS = 1_800;
 /** Load never touches somebody's drop: it makes one of its own and labels it. */
 const LABEL = "loadtest";
@@ -85,12 +86,21 @@ export class BuyerPool {
     this.#client = client;
   }
 
-  async take(count: number): Promise<Buyer[]> {
-    while (this.#buyers.length < count) {
-      const missing = Math.min(count - this.#buyers.length, BUYERS_A_CALL_MAX);
-      const { buyers } = await this.#client.createBuyers({ body: { count: missing } });
+  /** @param onMade called with how many of those who are missing are there: first 0, at last all */
+  async take(
+    count: number,
+    onMade: (made: { done: number; of: number }) => void = () => {},
+  ): Promise<Buyer[]> {
+    const missing = count - this.#buyers.length;
+    let done = 0;
+    while (done < missing) {
+      onMade({ done, of: missing });
+      const body = { count: Math.min(missing - done, BUYERS_A_CALL) };
+      const { buyers } = await this.#client.createBuyers({ body });
       this.#buyers = this.#buyers.concat(buyers);
+      done += buyers.length;
     }
+    if (done > 0) onMade({ done, of: missing });
     return this.#buyers.slice(0, count);
   }
 }

@@ -26,6 +26,9 @@ export class SeriesSampler {
   readonly #url: string;
   readonly #dropId: string;
   readonly #hasRoom: boolean;
+  readonly #onLine: (line: SeriesLine) => void;
+  /** Lines that were told of. */
+  #told = 0;
   #base: Base | null = null;
   #last: ServerReading | null = null;
   #own = 0;
@@ -38,6 +41,7 @@ export class SeriesSampler {
     this.#url = url;
     this.#dropId = order.dropId;
     this.#hasRoom = order.hasRoom;
+    this.#onLine = order.onLine;
   }
 
   /** To be called just before the load. */
@@ -98,8 +102,18 @@ export class SeriesSampler {
     for (let line = this.#waiting; line !== null; line = this.#waiting) {
       this.#waiting = null;
       await this.#sample(line);
+      this.#tell();
     }
     this.#working = null;
+  }
+
+  /** Of every line that waits for nothing any more, in their order. */
+  #tell(): void {
+    const waits = this.#waiting === null ? 0 : 1;
+    for (const line of this.lines.slice(this.#told, this.lines.length - waits)) {
+      this.#told++;
+      this.#onLine({ ...line });
+    }
   }
 
   async #sample(line: SeriesLine): Promise<void> {
@@ -158,4 +172,9 @@ export interface SamplerOrder {
   dropId: string;
   /** Whether the drop has a waiting room. */
   hasRoom: boolean;
+  /**
+   * Called with a copy of each line, in order, as soon as the server has answered for it, or has
+   * not: one whose time had passed before it was asked has nulls.
+   */
+  onLine: (line: SeriesLine) => void;
 }
