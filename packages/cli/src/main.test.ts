@@ -51,6 +51,7 @@ test("every command has examples, --json and --verbose", () => {
     config: readConfig(),
     exit: "ok",
     takeInterrupts: () => new AbortController().signal,
+    interrupt: () => {},
   } as const;
   const leaves = leavesOf(createProgram({ ...frame }));
   expect(leaves.length).toBeGreaterThan(10);

@@ -20,6 +20,7 @@ const frame: Frame = {
     interruptsTaken = true;
     return interrupts.signal;
   },
+  interrupt: () => interrupt("SIGINT"),
 };
 
 process.on("SIGINT", () => interrupt("SIGINT"));

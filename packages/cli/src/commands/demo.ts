@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import { act, type Frame, leaf } from "../frame.ts";
 import type { DemoOptions } from "../services/demo.ts";
 import { stackOption } from "../stacks.ts";
+import { plainOption } from "./plainOption.ts";
 
 export function demoCommand(frame: Frame): Command {
   return leaf("demo", "rush a drop before and after caching, and say what was found", [
@@ -16,6 +17,7 @@ export function demoCommand(frame: Frame): Command {
         "where the server's parts run; external takes REDIS_URL and DATABASE_URL",
       ).default("embedded"),
     )
+    .addOption(plainOption())
     .action(
       act<DemoOptions>(frame, async (call) => {
         const { demo } = await import("../services/demo.ts");

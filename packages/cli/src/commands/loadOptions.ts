@@ -2,6 +2,7 @@ import type { EngineName } from "@dropctl/scenarios";
 import { type Command, Option } from "commander";
 import { eachTime } from "../options.ts";
 import { stackOption } from "../stacks.ts";
+import { plainOption } from "./plainOption.ts";
 
 /** What `run` and `compare` take. */
 export const SCENARIO_ARGUMENT =
@@ -26,5 +27,6 @@ export function addLoadOptions(command: Command): Command {
     .addOption(
       new Option("--engine <name>", "what makes the load; unless told, what fits").choices(ENGINES),
     )
-    .option("--k6 <path>", "the k6 program for --engine k6; unless told, the one on PATH");
+    .option("--k6 <path>", "the k6 program for --engine k6; unless told, the one on PATH")
+    .addOption(plainOption());
 }

@@ -3,6 +3,7 @@ import { act, type Frame, leaf } from "../frame.ts";
 import { durationMs, share, wholeNumber } from "../options.ts";
 import type { UpOptions } from "../services/up.ts";
 import { stackOption } from "../stacks.ts";
+import { plainOption } from "./plainOption.ts";
 
 export function upCommand(frame: Frame): Command {
   return (
@@ -38,6 +39,7 @@ export function upCommand(frame: Frame): Command {
           .choices(["silent", "error", "warn", "info", "debug"])
           .default("warn"),
       )
+      .addOption(plainOption())
       // For a parent that must leave nothing behind: see services/serverProcess.ts.
       .addOption(new Option("--ephemeral").conflicts("data").hideHelp())
       .action(

@@ -8,21 +8,22 @@ import {
   METRIC_NAMES,
   type MetricName,
 } from "@dropctl/scenarios";
+import type { PlainOptions } from "../commands/plainOption.ts";
 import { type Exit, usageError } from "../exits.ts";
 import type { Call } from "../frame.ts";
 import { homePaths } from "../home.ts";
 import { comparisonText } from "../render/comparison.ts";
-import { loadProgressText } from "../render/loadProgress.ts";
-import { createProgress } from "../render/progress.ts";
 import { openSides, type SideOptions } from "./compareSides.ts";
 import { exitOfComparison } from "./judgedExit.ts";
 import { type KnobOptions, knobsOf } from "./knobFlags.ts";
+import { openLoadView, showLoad } from "./loadView.ts";
 import { prepareRuns, RecordKeeper } from "./records.ts";
 import { scenarioOf } from "./scenarioArgument.ts";
 import { withScenarioFaults } from "./scenarioFaults.ts";
 import { toggleOrder } from "./toggle.ts";
 
-export interface CompareCommandOptions extends SideOptions, KnobOptions, EngineChoice {
+export interface CompareCommandOptions
+  extends SideOptions, KnobOptions, EngineChoice, PlainOptions {
   toggle?: string;
   aa?: true;
   pairs?: number;
@@ -57,21 +58,23 @@ async function compareSides(call: CompareCall): Promise<Exit> {
   await checkEngine({ scenario, knobs, engine: options.engine, k6: options.k6 });
   const keeper = new RecordKeeper(await prepareRuns(config));
   const signal = call.frame.takeInterrupts();
-  const progress = createProgress(out);
-  await using servers = await openSides(order, options, config, out);
+  const title = `compare ${scenario.name}`;
+  await using view = await openLoadView(call, { title, what: "comparison" });
+  await using servers = await openSides(order, options, config, view.out);
+  const { sides } = servers;
   const comparison = await compareTrials({
     scenario,
     toggle: servers.toggle,
-    sides: servers.sides,
+    sides,
     pairs: options.pairs ?? PAIRS,
     knobs,
     engine: options.engine,
     k6: options.k6,
     ...given(metric, options),
-    onProgress: (event) => progress.update(loadProgressText(event)),
+    onProgress: showLoad(view, (trial) => sides[trial?.side ?? "before"].target),
     onRecord: keeper.keep,
     signal,
-  }).finally(() => progress.end());
+  }).finally(() => view.close());
   out.result(comparison, () => comparisonText(comparison, out.colours));
   out.say(`saved ${keeper.files.length} run records`);
   return keeper.end(exitOfComparison(comparison), out);

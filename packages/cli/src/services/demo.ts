@@ -5,20 +5,20 @@ import {
   joinVerdicts,
   PAIRS_MIN,
 } from "@dropctl/scenarios";
+import type { PlainOptions } from "../commands/plainOption.ts";
 import type { Exit } from "../exits.ts";
 import type { Call, CommonOptions } from "../frame.ts";
 import { comparisonText } from "../render/comparison.ts";
 import { demoClosing } from "../render/demo.ts";
-import { loadProgressText } from "../render/loadProgress.ts";
-import { createProgress } from "../render/progress.ts";
 import type { StackName } from "../stacks.ts";
 import { demoActs } from "./demoActs.ts";
 import { exitOfRun } from "./judgedExit.ts";
+import { openLoadView, showLoad } from "./loadView.ts";
 import { prepareRuns, RecordKeeper } from "./records.ts";
 import { withScenarioFaults } from "./scenarioFaults.ts";
 import { startServerProcess } from "./serverProcess.ts";
 
-export interface DemoOptions extends CommonOptions {
+export interface DemoOptions extends CommonOptions, PlainOptions {
   quick?: true;
   stack: StackName;
 }
@@ -49,30 +49,44 @@ export async function demo(call: Call<DemoOptions>): Promise<Exit> {
     const keeper = new RecordKeeper(dir);
     const signal = call.frame.takeInterrupts();
     const { stack } = call.options;
-    out.say(`Starting a drop server with ${PARTS[stack]}.`);
-    out.say("Each trial sells a new drop.");
+    await using view = await openLoadView(call, { title: "demo", what: "demo" });
+    view.out.say(`Starting a drop server with ${PARTS[stack]}.`);
+    view.out.say("Each trial sells a new drop.");
     await using server = await startServerProcess(config, { stack });
+    const { target } = server;
     const comparisons: Comparison[] = [];
-    for (const { scenario, knobs, resize } of demoActs(quick)) {
-      const progress = createProgress(out);
-      const comparison = await compareTrials({
-        scenario,
-        toggle: { key: "mode", before: "direct", after: "cached" },
-        sides: {
-          before: { target: server.target, mode: "direct" },
-          after: { target: server.target, mode: "cached" },
-        },
-        pairs: PAIRS_MIN,
-        knobs,
-        ...(resize === undefined ? {} : { resize }),
-        onProgress: (event) => progress.update(loadProgressText(event)),
-        onRecord: keeper.keep,
-        signal,
-      }).finally(() => progress.end());
-      comparisons.push(comparison);
-      // People see each table when it is there; a machine gets one document at the end.
-      if (!out.json) out.result(comparison, () => `\n${comparisonText(comparison, out.colours)}`);
-      if (comparison.invalid !== null) break;
+    // People see each table when it is there, and after the dashboard, which has the screen to
+    // itself; a machine gets one document at the end.
+    const tables: Comparison[] = [];
+    const showTables = () => {
+      for (const one of tables.splice(0)) {
+        out.result(one, () => `\n${comparisonText(one, out.colours)}`);
+      }
+    };
+    try {
+      for (const { scenario, knobs, resize } of demoActs(quick)) {
+        const comparison = await compareTrials({
+          scenario,
+          toggle: { key: "mode", before: "direct", after: "cached" },
+          sides: {
+            before: { target, mode: "direct" },
+            after: { target, mode: "cached" },
+          },
+          pairs: PAIRS_MIN,
+          knobs,
+          ...(resize === undefined ? {} : { resize }),
+          onProgress: showLoad(view, () => target),
+          onRecord: keeper.keep,
+          signal,
+        });
+        comparisons.push(comparison);
+        if (!out.json) tables.push(comparison);
+        if (view.kind !== "dashboard") showTables();
+        if (comparison.invalid !== null) break;
+      }
+    } finally {
+      await view.close();
+      showTables();
     }
     const verdict = joinVerdicts(comparisons.map((comparison) => comparison.verdict));
     const result: DemoResult = { stack, quick, comparisons, verdict };

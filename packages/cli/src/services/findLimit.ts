@@ -2,12 +2,11 @@ import { checkEngine, findLimit, parseCriteria, rateOf } from "@dropctl/scenario
 import { type Exit, usageError } from "../exits.ts";
 import type { Call } from "../frame.ts";
 import { limitStepText, limitText } from "../render/limit.ts";
-import { loadProgressText } from "../render/loadProgress.ts";
-import { createProgress } from "../render/progress.ts";
 import { gateFlagsIn } from "./gateFlags.ts";
 import { exitOfRun } from "./judgedExit.ts";
 import { knobsOf } from "./knobFlags.ts";
 import { openLoadTarget } from "./loadTarget.ts";
+import { openLoadView, showLoad } from "./loadView.ts";
 import { prepareRuns, RecordKeeper } from "./records.ts";
 import type { RunCommandOptions } from "./run.ts";
 import { scenarioOf } from "./scenarioArgument.ts";
@@ -42,8 +41,9 @@ export async function runFindLimit(
   await checkEngine({ scenario, knobs, engine: options.engine, k6: options.k6 });
   const keeper = new RecordKeeper(await prepareRuns(config));
   const signal = call.frame.takeInterrupts();
-  const progress = createProgress(out);
-  await using server = await openLoadTarget(options, config, out);
+  const title = `run ${scenario.name}, to its limit`;
+  await using view = await openLoadView(call, { title, what: "search" });
+  await using server = await openLoadTarget(options, config, view.out);
   const limit = await findLimit({
     scenario,
     target: server.target,
@@ -52,11 +52,11 @@ export async function runFindLimit(
     k6: options.k6,
     knobs,
     criteria: parsed.criteria,
-    onProgress: (event) => progress.update(loadProgressText(event)),
-    onStep: (step) => progress.end(limitStepText(step)),
+    onProgress: showLoad(view, () => server.target),
+    onStep: (step) => view.out.say(limitStepText(step)),
     onRecord: keeper.keep,
     signal,
-  }).finally(() => progress.end());
+  }).finally(() => view.close());
   out.result(limit, () => limitText(limit, criteriaText, out.colours));
   out.say(`saved ${keeper.files.length} run records`);
   const exit = exitOfRun(limit);

@@ -1,11 +1,10 @@
 import { checkEngine, type EngineChoice, type RunRecord, runScenario } from "@dropctl/scenarios";
 import type { StockMode } from "@dropctl/protocol";
+import type { PlainOptions } from "../commands/plainOption.ts";
 import type { Config } from "../config.ts";
 import { type Exit, usageError } from "../exits.ts";
 import type { Call } from "../frame.ts";
 import { gateText } from "../render/gate.ts";
-import { loadProgressText } from "../render/loadProgress.ts";
-import { createProgress } from "../render/progress.ts";
 import { runText } from "../render/run.ts";
 import { endGate, type GateResult, holdGate } from "./gate.ts";
 import { gateFlagsIn, type GateOptions } from "./gateFlags.ts";
@@ -14,12 +13,13 @@ import { runFindLimit } from "./findLimit.ts";
 import { exitOfRun } from "./judgedExit.ts";
 import { type KnobOptions, knobsOf } from "./knobFlags.ts";
 import { type LoadTargetOptions, openLoadTarget } from "./loadTarget.ts";
+import { openLoadView, showLoad } from "./loadView.ts";
 import { prepareRuns, RecordKeeper } from "./records.ts";
 import { scenarioOf } from "./scenarioArgument.ts";
 import { withScenarioFaults } from "./scenarioFaults.ts";
 
 export interface RunCommandOptions
-  extends LoadTargetOptions, KnobOptions, EngineChoice, GateOptions {
+  extends LoadTargetOptions, KnobOptions, EngineChoice, GateOptions, PlainOptions {
   gate?: true;
   mode: StockMode;
   /** `p99<1s,failures=0` */
@@ -37,8 +37,8 @@ export async function run(call: Call<RunCommandOptions>): Promise<Exit> {
     await checkEngine({ scenario, knobs, engine: options.engine, k6: options.k6 });
     const keeper = new RecordKeeper(await prepareRuns(config));
     const signal = call.frame.takeInterrupts();
-    const progress = createProgress(out);
-    await using server = await openLoadTarget(options, config, out);
+    await using view = await openLoadView(call, { title: `run ${scenario.name}`, what: "run" });
+    await using server = await openLoadTarget(options, config, view.out);
     const record = await runScenario({
       scenario,
       target: server.target,
@@ -47,9 +47,9 @@ export async function run(call: Call<RunCommandOptions>): Promise<Exit> {
       k6: options.k6,
       knobs,
       warmUp: options.warmUp !== false,
-      onProgress: (event) => progress.update(loadProgressText(event)),
+      onProgress: showLoad(view, () => server.target),
       signal,
-    }).finally(() => progress.end());
+    }).finally(() => view.close());
     await keeper.keep(record);
     const text = () => runText(record, scenario, out.colours);
     const gated = plan === null ? null : held(plan, record);
