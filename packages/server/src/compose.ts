@@ -66,7 +66,7 @@ const FLUSH_MS_MAX = 1_000;
 export async function compose(config: CheckedConfig): Promise<Composition> {
   const clock = systemClock;
   const ids = uuidIds;
-  const telemetry = createPinoTelemetry(config.logLevel);
+  const telemetry = createPinoTelemetry(config.logLevel, config.onLogLine);
   const meters = createPrometheusMeters();
   const stack = await (
     config.shared === null

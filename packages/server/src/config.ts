@@ -28,6 +28,8 @@ export interface ServerConfig {
   payments?: { latencyMs?: number; declineRate?: number };
   /** JSON lines on stderr from this level on; default `info`. */
   logLevel?: LogLevel;
+  /** Takes each log line, without its end, instead of stderr. */
+  onLogLine?: (line: string) => void;
 }
 
 export interface CheckedConfig {
@@ -40,6 +42,8 @@ export interface CheckedConfig {
   readonly stockMaxAgeMs: number;
   readonly payments: { readonly latencyMs: number; readonly declineRate: number };
   readonly logLevel: LogLevel;
+  /** null: they go to stderr. */
+  readonly onLogLine: ((line: string) => void) | null;
 }
 
 export interface SharedStackConfig {
@@ -66,6 +70,7 @@ export function checkConfig(config: ServerConfig): CheckedConfig {
       declineRate: config.payments?.declineRate ?? 0,
     },
     logLevel: config.logLevel ?? "info",
+    onLogLine: config.onLogLine ?? null,
   };
   const faults = findFaults(checked);
   if (faults.length > 0) throw new ServerFault("invalid_config", faults.join("; "));

@@ -395,6 +395,15 @@ describe("what does not fit is refused with a code", () => {
   });
 });
 
+test("its log lines go where they are told to", async () => {
+  const lines: string[] = [];
+  const other = await createServer({ logLevel: "info", onLogLine: (line) => lines.push(line) });
+  await other.close();
+  const [first = ""] = lines;
+  expect(first).not.toContain("\n");
+  expect(JSON.parse(first)).toMatchObject({ msg: "listening", url: other.url, stack: "embedded" });
+});
+
 test("OpenAPI shows every route of the contract", async () => {
   const response = await fetch(`${server.url}/openapi.json`);
   const document = (await response.json()) as { paths: Record<string, object> };

@@ -4,9 +4,16 @@ import type { Telemetry } from "../../ports/telemetry.ts";
 /** A fault that is told again and again is written once in so long, with its count. */
 const FAULT_EVERY_MS = 5_000;
 
-/** JSON lines on stderr: stdout belongs to whoever embeds the server. */
-export function createPinoTelemetry(level: string): Telemetry {
-  const logger = pino({ level, name: "dropctl" }, pino.destination({ fd: 2, sync: false }));
+/** JSON lines on stderr, unless told where to: stdout belongs to whoever embeds the server. */
+export function createPinoTelemetry(
+  level: string,
+  onLogLine: ((line: string) => void) | null,
+): Telemetry {
+  const stream =
+    onLogLine === null
+      ? pino.destination({ fd: 2, sync: false })
+      : { write: (line: string) => onLogLine(line.trimEnd()) };
+  const logger = pino({ level, name: "dropctl" }, stream);
   const told = new Map<string, { atMs: number; unsaid: number }>();
   return {
     info: (message, facts = {}) => logger.info(facts, message),
