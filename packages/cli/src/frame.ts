@@ -15,8 +15,8 @@ export interface Frame {
    * program ends at once. The signal's reason is the name: `"SIGINT"` or `"SIGTERM"`.
    */
   takeInterrupts(): AbortSignal;
-  /** Does what Ctrl-C does: for a key that ends the command. */
-  interrupt(): void;
+  /** Does what Ctrl-C does, or SIGTERM: for a key that ends the command. */
+  interrupt(how: "SIGINT" | "SIGTERM"): void;
 }
 
 /** The options that every command has. */

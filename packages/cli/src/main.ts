@@ -20,7 +20,7 @@ const frame: Frame = {
     interruptsTaken = true;
     return interrupts.signal;
   },
-  interrupt: () => interrupt("SIGINT"),
+  interrupt,
 };
 
 process.on("SIGINT", () => interrupt("SIGINT"));

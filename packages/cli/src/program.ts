@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { type Command, createCommand } from "commander";
-import { COMMANDS } from "./commands/index.ts";
+import { COMMANDS, HIDDEN_COMMANDS } from "./commands/index.ts";
 import type { Frame } from "./frame.ts";
 
 /** The whole command tree; errors are thrown, never printed or turned into an exit here. */
@@ -22,6 +22,7 @@ Exit codes: 0 fine, 1 fault, 2 wrong usage or file, 3 target unreachable,
 12 run invalid, 13 inconclusive, 130 interrupted.`,
     );
   for (const command of COMMANDS) program.addCommand(command(frame));
+  for (const command of HIDDEN_COMMANDS) program.addCommand(command(frame), { hidden: true });
   quieten(program);
   return program;
 }

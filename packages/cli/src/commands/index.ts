@@ -12,6 +12,7 @@ import { runsCommand } from "./runs.ts";
 import { scenarioCommand } from "./scenario.ts";
 import { seedCommand } from "./seed.ts";
 import { upCommand } from "./up.ts";
+import { upViewCommand } from "./upView.ts";
 import { watchCommand } from "./watch.ts";
 
 /** In the order of `--help`. A command file declares options; its work is imported when called. */
@@ -30,3 +31,6 @@ export const COMMANDS: ((frame: Frame) => Command)[] = [
   gateCommand,
   reportCommand,
 ];
+
+/** Those that only the program itself calls. */
+export const HIDDEN_COMMANDS: typeof COMMANDS = [upViewCommand];

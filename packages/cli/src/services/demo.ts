@@ -54,40 +54,32 @@ export async function demo(call: Call<DemoOptions>): Promise<Exit> {
     view.out.say("Each trial sells a new drop.");
     await using server = await startServerProcess(config, { stack });
     const { target } = server;
+    const onProgress = showLoad(view, () => target);
     const comparisons: Comparison[] = [];
-    // People see each table when it is there, and after the dashboard, which has the screen to
-    // itself; a machine gets one document at the end.
-    const tables: Comparison[] = [];
-    const showTables = () => {
-      for (const one of tables.splice(0)) {
-        out.result(one, () => `\n${comparisonText(one, out.colours)}`);
+    for (const { scenario, knobs, resize } of demoActs(quick)) {
+      const comparison = await compareTrials({
+        scenario,
+        toggle: { key: "mode", before: "direct", after: "cached" },
+        sides: {
+          before: { target, mode: "direct" },
+          after: { target, mode: "cached" },
+        },
+        pairs: PAIRS_MIN,
+        knobs,
+        ...(resize === undefined ? {} : { resize }),
+        onProgress,
+        onRecord: keeper.keep,
+        signal,
+      });
+      comparisons.push(comparison);
+      // People see each table when it is there, or once the dashboard is gone; a machine gets one
+      // document at the end.
+      if (!out.json) {
+        view.out.result(comparison, () => `\n${comparisonText(comparison, out.colours)}`);
       }
-    };
-    try {
-      for (const { scenario, knobs, resize } of demoActs(quick)) {
-        const comparison = await compareTrials({
-          scenario,
-          toggle: { key: "mode", before: "direct", after: "cached" },
-          sides: {
-            before: { target, mode: "direct" },
-            after: { target, mode: "cached" },
-          },
-          pairs: PAIRS_MIN,
-          knobs,
-          ...(resize === undefined ? {} : { resize }),
-          onProgress: showLoad(view, () => target),
-          onRecord: keeper.keep,
-          signal,
-        });
-        comparisons.push(comparison);
-        if (!out.json) tables.push(comparison);
-        if (view.kind !== "dashboard") showTables();
-        if (comparison.invalid !== null) break;
-      }
-    } finally {
-      await view.close();
-      showTables();
+      if (comparison.invalid !== null) break;
     }
+    await view.close();
     const verdict = joinVerdicts(comparisons.map((comparison) => comparison.verdict));
     const result: DemoResult = { stack, quick, comparisons, verdict };
     out.result(result, () => demoClosing(result, { runs: keeper.files.length, dir }, out.colours));

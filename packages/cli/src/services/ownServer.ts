@@ -27,6 +27,8 @@ const EXTERNAL_HINTS: Partial<Record<ServerFaultCode, string>> = {
 interface Parts {
   dataDir: string | null;
   backing: Backing | null;
+  /** Takes the log; undefined: stderr does. */
+  onLogLine: ((line: string) => void) | undefined;
 }
 
 /**
@@ -36,7 +38,7 @@ interface Parts {
 export async function createOwnServer(
   options: UpOptions,
   adminToken: string | undefined,
-  { dataDir, backing }: Parts,
+  { dataDir, backing, onLogLine }: Parts,
 ): Promise<DropServer> {
   try {
     return await createServer({
@@ -46,6 +48,7 @@ export async function createOwnServer(
       ...(backing === null ? {} : sharedConfig(options.stack, backing)),
       logLevel: options.verbose === true ? "debug" : options.logLevel,
       ...(adminToken === undefined ? {} : { adminToken }),
+      ...(onLogLine === undefined ? {} : { onLogLine }),
       payments: {
         ...(options.paymentLatency === undefined ? {} : { latencyMs: options.paymentLatency }),
         ...(options.declineRate === undefined ? {} : { declineRate: options.declineRate }),

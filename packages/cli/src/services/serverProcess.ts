@@ -13,7 +13,7 @@ import type { Target } from "./target.ts";
 
 const HERE = fileURLToPath(import.meta.url);
 /** Built or, in tests, as source, which Node runs as it is. */
-const MAIN = join(dirname(HERE), "..", `main${extname(HERE)}`);
+export const MAIN = join(dirname(HERE), "..", `main${extname(HERE)}`);
 /** The first start of a database takes its time. */
 const READY_MS_MAX = { embedded: 15_000, local: 60_000, external: 30_000 } as const;
 const STOP_MS_MAX = 12_000;

@@ -3,6 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { ServerConfig } from "@dropctl/server";
+import type { PlainOptions } from "../commands/plainOption.ts";
 import { CliError, type Exit, usageError } from "../exits.ts";
 import { toCliError } from "../faults.ts";
 import type { Call, CommonOptions } from "../frame.ts";
@@ -12,8 +13,10 @@ import type { StackName } from "../stacks.ts";
 import { openBacking } from "./backing.ts";
 import { createOwnServer } from "./ownServer.ts";
 import type { ReadyDocument } from "./readyDocument.ts";
+import { HeldLog } from "./upView/heldLog.ts";
+import { startUpView, upViewKind } from "./upView/viewProcess.ts";
 
-export interface UpOptions extends CommonOptions {
+export interface UpOptions extends CommonOptions, PlainOptions {
   host: string;
   port: number;
   stack: StackName;
@@ -58,15 +61,22 @@ async function serve(call: Call<UpOptions>): Promise<Exit> {
   const folder = options.temporary === true ? null : (options.data ?? place.dataDir);
   const { stack } = options;
   const dataDir = stack === "embedded" ? folder : null;
+  const kind = upViewKind(options, config);
   try {
+    await using log = kind === "dashboard" ? await HeldLog.open() : null;
     await using backing = await openBacking(stack, config);
-    const server = await createOwnServer(options, config.adminToken, { dataDir, backing });
+    const parts = { dataDir, backing, onLogLine: log?.line };
+    const server = await createOwnServer(options, config.adminToken, parts);
     try {
       const { url, adminToken } = server;
       const result = { url, stack, adminToken, pid: process.pid, dataDir };
       await place.announce(result);
       out.result(result, () => upText(result, homePaths(config.home).server, out.colours));
+      const onStop = call.frame.interrupt;
+      await using view =
+        kind === null ? null : startUpView({ kind, url, adminToken, config, out, log, onStop });
       const why = await stopped(interrupts, options.ephemeral === true);
+      await view?.close();
       out.say("stopping: answering what has begun");
       return why === "SIGINT" ? "interrupted" : "ok";
     } finally {

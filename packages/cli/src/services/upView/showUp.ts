@@ -1,0 +1,58 @@
+import { once } from "node:events";
+import { createClient } from "@dropctl/protocol";
+import type { PlainOptions } from "../../commands/plainOption.ts";
+import { usageError } from "../../exits.ts";
+import type { Call, CommonOptions } from "../../frame.ts";
+import { type LiveSession, openLive } from "../../live/session.ts";
+import { findTarget } from "../target.ts";
+import { followDrops } from "../watchDrops.ts";
+import { logNote } from "./logNote.ts";
+import type { FromView, ToView } from "./messages.ts";
+
+export type ShowUpOptions = CommonOptions & PlainOptions;
+
+/**
+ * The live view of `up`, in a process of its own: shows until its parent says to close, or is
+ * gone. What the user wants done with the server is told to the parent, which alone decides.
+ * @throws {CliError} `no_parent` (2)
+ */
+export async function showUp({ frame, config, out, options }: Call<ShowUpOptions>): Promise<void> {
+  if (process.send === undefined) {
+    throw usageError("no_parent", "`dropctl up` starts this by itself", "dropctl watch --help");
+  }
+  const tell = (message: FromView) => process.send?.(message, () => {});
+  const interrupts = frame.takeInterrupts();
+  const orphaned = once(process, "disconnect");
+  const target = await findTarget({}, config);
+  await using view = await openLive({
+    ...{ out, config, title: "up", trafficSource: "server", operates: true },
+    plain: options.plain === true,
+    lines: "stderr",
+    quitQuestion: "Stop the server?",
+    onQuit: () => tell({ stop: "SIGTERM" }),
+  });
+  const told = hear(view);
+  const drops = followDrops(createClient(target), []);
+  await drops.find();
+  const { url, adminToken } = target;
+  drops.follow((drop) => view.follow({ url, adminToken, ...drop }));
+  view.watchServer({ url });
+  const interrupted = once(interrupts, "abort").then(() => {
+    if (interrupts.reason !== "SIGINT") return;
+    tell({ stop: "SIGINT" });
+    // The parent has had the same Ctrl-C or hears of it now; it closes this when it is ready.
+    return told;
+  });
+  await Promise.race([orphaned, told, interrupted]);
+  await view.close();
+}
+
+/** Resolves when the parent says to close. */
+function hear(view: LiveSession): Promise<void> {
+  return new Promise((resolve) => {
+    process.on("message", (message: ToView) => {
+      if (message.kind === "close") resolve();
+      else view.store.dispatch({ kind: "note", atMs: Date.now(), ...logNote(message.line) });
+    });
+  });
+}
