@@ -35,6 +35,8 @@ export interface CliErrorParts {
   hint?: string | undefined;
   /** Further faults of the same kind, a line each: the others in a seed file. */
   more?: string[];
+  /** What stands below all of it: the commands that there are. */
+  after?: string | undefined;
   cause?: unknown;
 }
 
@@ -44,6 +46,7 @@ export class CliError extends Error {
   readonly code: string;
   readonly hint: string | undefined;
   readonly more: string[];
+  readonly after: string | undefined;
 
   constructor(parts: CliErrorParts) {
     super(parts.message, parts.cause === undefined ? undefined : { cause: parts.cause });
@@ -52,6 +55,17 @@ export class CliError extends Error {
     this.code = parts.code;
     this.hint = parts.hint;
     this.more = parts.more ?? [];
+    this.after = parts.after;
+  }
+}
+
+/** Help or the version was shown: an end, and not a fault. */
+export class Shown extends Error {
+  readonly exit: Exit;
+
+  constructor(exit: Exit) {
+    super("shown");
+    this.exit = exit;
   }
 }
 

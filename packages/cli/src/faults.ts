@@ -1,12 +1,10 @@
 import { ProblemError, UnreachableError } from "@dropctl/protocol";
 import { StackFault } from "@dropctl/stack";
-import { CommanderError } from "commander";
-import { CliError, usageError } from "./exits.ts";
+import { CliError } from "./exits.ts";
 
 /** Whatever was thrown, as the one line and the exit that the user gets. */
 export function toCliError(thrown: unknown): CliError {
   if (thrown instanceof CliError) return thrown;
-  if (thrown instanceof CommanderError) return fromCommander(thrown);
   if (thrown instanceof ProblemError) return fromProblem(thrown);
   if (thrown instanceof UnreachableError) {
     return new CliError({
@@ -46,16 +44,6 @@ function fromProblem(error: ProblemError): CliError {
     hint: hints[code],
     cause: error,
   });
-}
-
-/** Commander's text is `error: what\n(Did you mean that?)`, its code `commander.unknownOption`. */
-function fromCommander(error: CommanderError): CliError {
-  const [first = "", ...rest] = error.message.split("\n");
-  const suggestion = rest.join(" ").replace(/^\(|\)$/g, "");
-  const code = error.code
-    .replace(/^commander\./, "")
-    .replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-  return usageError(code, first.replace(/^error: /, ""), suggestion || "see --help");
 }
 
 function codeOf(thrown: unknown): string | undefined {

@@ -1,9 +1,8 @@
 import { type Command, createCommand } from "commander";
 import type { Config } from "./config.ts";
 import type { Exit } from "./exits.ts";
+import { type Example, examplesText } from "./help.ts";
 import { createOutput, type Output } from "./output.ts";
-
-const TERMINAL_COLUMNS = 80;
 
 /** Handed by `main.ts` to every command. */
 export interface Frame {
@@ -41,25 +40,28 @@ export interface Call<O extends CommonOptions> {
   options: O;
 }
 
-/** A command with the common options and its examples (`["line", "what it does"]`). */
-export function leaf(name: string, summary: string, examples: [string, string][]): Command {
+/** Commands about one thing; `short` where the description does not fit a line of the first help. */
+export function group(
+  name: string,
+  { about, short = about, examples }: { about: string; short?: string; examples: Example[] },
+): Command {
+  return createCommand(name)
+    .description(about)
+    .summary(short)
+    .addHelpText("after", examplesText(examples));
+}
+
+/** A command with the common options and its examples. */
+export function leaf(name: string, summary: string, examples: Example[]): Command {
   return createCommand(name)
     .description(summary)
     .option("--json", "print the result as JSON on stdout; talk goes to stderr")
     .option("--verbose", "say more, with a stack trace for a fault")
-    .addHelpText("after", `\nExamples:\n${examplesText(examples)}`);
-}
-
-/** What an example does stands beside it, or below where that would be wider than a terminal. */
-function examplesText(examples: [string, string][]): string {
-  const width = Math.max(...examples.map(([line]) => line.length));
-  const beside = examples.map(([line, what]) => `  $ ${line.padEnd(width)}   ${what}`);
-  if (beside.every((line) => line.length <= TERMINAL_COLUMNS)) return beside.join("\n");
-  return examples.map(([line, what]) => `  $ ${line}\n      ${what}`).join("\n");
+    .addHelpText("after", examplesText(examples));
 }
 
 /** The same, for a command that talks to a server. */
-export function targetLeaf(name: string, summary: string, examples: [string, string][]): Command {
+export function targetLeaf(name: string, summary: string, examples: Example[]): Command {
   return leaf(name, summary, examples)
     .option("--url <url>", "the server (or DROPCTL_URL; else the one that `dropctl up` started)")
     .option("--admin-token <token>", "its admin token (or DROPCTL_ADMIN_TOKEN)");

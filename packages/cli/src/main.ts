@@ -1,10 +1,8 @@
 #!/usr/bin/env node
-import { CommanderError } from "commander";
 import { type Config, readConfig } from "./config.ts";
-import { type CliError, EXITS, type Exit } from "./exits.ts";
+import { type CliError, EXITS, type Exit, Shown } from "./exits.ts";
 import type { Frame } from "./frame.ts";
-import { createOutput } from "./output.ts";
-import { createProgram } from "./program.ts";
+import { version } from "./version.ts";
 
 /** How long a command may take to finish after Ctrl-C; a second Ctrl-C does not wait. */
 const FINISH_MS = 12_000;
@@ -50,16 +48,23 @@ function leave(exit: Exit): never {
 
 async function run(): Promise<Exit> {
   try {
-    await createProgram(frame).parseAsync();
+    const words = process.argv.slice(2);
+    // Asked for by scripts again and again, and loads nothing.
+    if (words.length === 1 && /^(-V|--version)$/.test(words[0] ?? "")) {
+      process.stdout.write(`${version()}\n`);
+      return "ok";
+    }
+    const { createProgram, wordsFor } = await import("./program.ts");
+    const program = createProgram(frame);
+    await program.parseAsync(wordsFor(program, words), { from: "user" });
     return frame.exit;
   } catch (thrown) {
-    if (thrown instanceof CommanderError && thrown.exitCode === 0) return "ok";
-    if (thrown instanceof CommanderError && thrown.code === "commander.help") return "usage";
+    if (thrown instanceof Shown) return thrown.exit;
     if (interrupts.signal.aborted && isAbort(thrown)) return "interrupted";
     // Knows every package's errors, so it is only loaded for one.
     const { toCliError } = await import("./faults.ts");
     const error = toCliError(thrown);
-    complain(error, frame.config);
+    await complain(error, frame.config);
     return error.exit;
   }
 }
@@ -76,7 +81,8 @@ function isAbort(thrown: unknown): boolean {
   );
 }
 
-function complain(error: CliError, config: Config): void {
+async function complain(error: CliError, config: Config): Promise<void> {
+  const { createOutput } = await import("./output.ts");
   const verbose = process.argv.includes("--verbose");
   const out = createOutput(config, { json: false, verbose });
   const { red, dim } = out.errColours;
@@ -84,6 +90,7 @@ function complain(error: CliError, config: Config): void {
   for (const line of error.more) out.say(`${red("error:")} ${line}`);
   if (error.hint !== undefined) out.say(`${dim("hint:")} ${error.hint}`);
   if (verbose) out.say(stackOf(error));
+  if (error.after !== undefined) out.say(`\n${error.after}`);
 }
 
 function stackOf(error: Error): string {

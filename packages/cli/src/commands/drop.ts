@@ -1,6 +1,6 @@
-import { type Command, createCommand, Option } from "commander";
+import { type Command, Option } from "commander";
 import type { Frame, TargetOptions } from "../frame.ts";
-import { act, targetLeaf } from "../frame.ts";
+import { act, group, targetLeaf } from "../frame.ts";
 import { durationMs, slug, utcTime, wholeNumber } from "../options.ts";
 import type { DropLogOptions } from "../services/dropLog.ts";
 import type { CreateDropOptions } from "../services/drops.ts";
@@ -8,10 +8,16 @@ import type { CreateDropOptions } from "../services/drops.ts";
 const DROP = "the drop's slug or id";
 
 export function dropCommand(frame: Frame): Command {
-  return createCommand("drop")
-    .description(
-      "create, list, show, open, pause, resume, close, audit and rebuild drops, and read their log",
-    )
+  return group("drop", {
+    about:
+      "create, list, show, open, pause, resume, close, restock, audit and rebuild drops, and read their log",
+    short: "create drops, open and pause them, audit them",
+    examples: [
+      ["dropctl drop list", "what there is"],
+      ["dropctl drop open aurora-launch", "by slug or id"],
+      ["dropctl drop audit aurora-launch", "the ledger's rows against every invariant"],
+    ],
+  })
     .addCommand(create(frame))
     .addCommand(list(frame))
     .addCommand(show(frame))

@@ -15,22 +15,14 @@ import { upCommand } from "./up.ts";
 import { upViewCommand } from "./upView.ts";
 import { watchCommand } from "./watch.ts";
 
-/** In the order of `--help`. A command file declares options; its work is imported when called. */
-export const COMMANDS: ((frame: Frame) => Command)[] = [
-  demoCommand,
-  upCommand,
-  doctorCommand,
-  seedCommand,
-  dropCommand,
-  queueCommand,
-  watchCommand,
-  scenarioCommand,
-  runCommand,
-  runsCommand,
-  compareCommand,
-  gateCommand,
-  reportCommand,
-];
+/** As `dropctl --help` shows them. A command file declares options; its work is imported when called. */
+export const GROUPS: Record<string, ((frame: Frame) => Command)[]> = {
+  "Start here": [demoCommand, upCommand, seedCommand],
+  "Run a drop": [dropCommand, queueCommand, watchCommand],
+  "Load and judge": [scenarioCommand, runCommand, compareCommand],
+  "Records and CI": [runsCommand, gateCommand, reportCommand],
+  Machine: [doctorCommand],
+};
 
 /** Those that only the program itself calls. */
-export const HIDDEN_COMMANDS: typeof COMMANDS = [upViewCommand];
+export const HIDDEN_COMMANDS: ((frame: Frame) => Command)[] = [upViewCommand];

@@ -1,13 +1,18 @@
-import { type Command, createCommand } from "commander";
-import { act, type Frame, targetLeaf, type TargetOptions } from "../frame.ts";
+import type { Command } from "commander";
+import { act, type Frame, group, targetLeaf, type TargetOptions } from "../frame.ts";
 import { wholeNumber } from "../options.ts";
 import type { SetQueueOptions } from "../services/queue.ts";
 
 const DROP = "the drop's slug or id";
 
 export function queueCommand(frame: Frame): Command {
-  return createCommand("queue")
-    .description("show and steer a drop's waiting room")
+  return group("queue", {
+    about: "show and steer a drop's waiting room",
+    examples: [
+      ["dropctl queue show aurora-us", "who waits, who is in checkout"],
+      ["dropctl queue set aurora-us --checkout-capacity 250", "serve more at once"],
+    ],
+  })
     .addHelpText(
       "after",
       "\n`dropctl drop create --waiting-room fifo` makes a drop with one;\n" +

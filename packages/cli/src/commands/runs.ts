@@ -1,11 +1,16 @@
-import { type Command, createCommand } from "commander";
-import { act, type CommonOptions, type Frame, leaf } from "../frame.ts";
+import type { Command } from "commander";
+import { act, type CommonOptions, type Frame, group, leaf } from "../frame.ts";
 
 const RUN = "a run's id, the start of one, or a file";
 
 export function runsCommand(frame: Frame): Command {
-  return createCommand("runs")
-    .description("list, show and remove the records that runs left")
+  return group("runs", {
+    about: "list, show and remove the records that runs left",
+    examples: [
+      ["dropctl runs list", "all of them, oldest first"],
+      ["dropctl runs show 20261121T0555", "the start of an id is enough"],
+    ],
+  })
     .addCommand(list(frame))
     .addCommand(show(frame))
     .addCommand(remove(frame));

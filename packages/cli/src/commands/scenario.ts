@@ -1,10 +1,15 @@
-import { type Command, createCommand } from "commander";
-import { act, type CommonOptions, type Frame, leaf } from "../frame.ts";
+import type { Command } from "commander";
+import { act, type CommonOptions, type Frame, group, leaf } from "../frame.ts";
 import type { ShowScenarioOptions } from "../services/scenarios.ts";
 
 export function scenarioCommand(frame: Frame): Command {
-  return createCommand("scenario")
-    .description("list and show the loads that can be run")
+  return group("scenario", {
+    about: "list and show the loads that can be run",
+    examples: [
+      ["dropctl scenario list", "those that come with dropctl"],
+      ["dropctl scenario show order-rush", "what one does, and what can be set"],
+    ],
+  })
     .addCommand(list(frame))
     .addCommand(show(frame));
 }
