@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { type Config, readConfig } from "./config.ts";
-import { type CliError, EXITS, type Exit, Shown } from "./exits.ts";
+import { CliError, EXITS, type Exit, Shown } from "./exits.ts";
 import type { Frame } from "./frame.ts";
 import { version } from "./version.ts";
 
@@ -61,12 +61,17 @@ async function run(): Promise<Exit> {
   } catch (thrown) {
     if (thrown instanceof Shown) return thrown.exit;
     if (interrupts.signal.aborted && isAbort(thrown)) return "interrupted";
-    // Knows every package's errors, so it is only loaded for one.
-    const { toCliError } = await import("./faults.ts");
-    const error = toCliError(thrown);
+    const error = await errorOf(thrown);
     await complain(error, frame.config);
     return error.exit;
   }
+}
+
+async function errorOf(thrown: unknown): Promise<CliError> {
+  if (thrown instanceof CliError) return thrown;
+  // Knows every package's errors, so it is only loaded for one.
+  const { toCliError } = await import("./faults.ts");
+  return toCliError(thrown);
 }
 
 function interrupt(name: "SIGINT" | "SIGTERM"): void {
