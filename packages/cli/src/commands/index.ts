@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import type { Frame } from "../frame.ts";
 import { compareCommand } from "./compare.ts";
+import { completionCommand } from "./completion.ts";
 import { demoCommand } from "./demo.ts";
 import { doctorCommand } from "./doctor.ts";
 import { dropCommand } from "./drop.ts";
@@ -21,7 +22,7 @@ export const GROUPS: Record<string, ((frame: Frame) => Command)[]> = {
   "Run a drop": [dropCommand, queueCommand, watchCommand],
   "Load and judge": [scenarioCommand, runCommand, compareCommand],
   "Records and CI": [runsCommand, gateCommand, reportCommand],
-  Machine: [doctorCommand],
+  Machine: [doctorCommand, completionCommand],
 };
 
 /** Those that only the program itself calls. */

@@ -1,4 +1,4 @@
-import { type Client, createClient } from "@dropctl/protocol";
+import type { Client } from "@dropctl/protocol";
 import type { Config } from "../config.ts";
 import { actorName } from "../actor.ts";
 import { CliError, usageError } from "../exits.ts";
@@ -38,7 +38,10 @@ export async function findTarget(options: TargetOptions, config: Config): Promis
 
 /** A typed client of the target. @throws {CliError} as `findTarget` */
 export async function connect(options: TargetOptions, config: Config): Promise<Client> {
-  return createClient(await findTarget(options, config));
+  const target = await findTarget(options, config);
+  // Its schemas are most of the time that such a command takes to start.
+  const { createClient } = await import("@dropctl/protocol");
+  return createClient(target);
 }
 
 function parseUrl(text: string, source: string): string {
