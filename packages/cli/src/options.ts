@@ -53,6 +53,12 @@ export function slug(text: string): string {
   );
 }
 
+/** A request's idempotency key; the protocol's own pattern. */
+export function idempotencyKey(text: string): string {
+  if (/^[\x21-\x7e]{1,128}$/.test(text)) return text;
+  throw new InvalidArgumentError("It must be 1 to 128 visible ASCII characters.");
+}
+
 /** An RFC 3339 time with its zone, given back in UTC. */
 export function utcTime(text: string): string {
   const timeMs = /T.*(Z|[+-]\d\d:\d\d)$/.test(text) ? Date.parse(text) : Number.NaN;

@@ -1,9 +1,10 @@
 import { type Command, Option } from "commander";
 import type { Frame, TargetOptions } from "../frame.ts";
 import { act, group, targetLeaf } from "../frame.ts";
-import { durationMs, slug, utcTime, wholeNumber } from "../options.ts";
+import { durationMs, idempotencyKey, slug, utcTime, wholeNumber } from "../options.ts";
 import type { DropLogOptions } from "../services/dropLog.ts";
 import type { CreateDropOptions } from "../services/drops.ts";
+import type { RestockOptions } from "../services/restock.ts";
 
 const DROP = "the drop's slug or id";
 
@@ -26,6 +27,7 @@ export function dropCommand(frame: Frame): Command {
     .addCommand(move(frame, "resume", "let a paused drop go on"))
     .addCommand(move(frame, "close", "close a drop for good; what is held can still be paid"))
     .addCommand(log(frame))
+    .addCommand(restock(frame))
     .addCommand(audit(frame))
     .addCommand(rebuild(frame));
 }
@@ -138,6 +140,28 @@ function log(frame: Frame): Command {
       act<DropLogOptions>(frame, async (call) => {
         const { logDrop } = await import("../services/dropLog.ts");
         return logDrop(call);
+      }),
+    );
+}
+
+function restock(frame: Frame): Command {
+  return targetLeaf("restock", "add units to a drop, also while it sells", [
+    [
+      "dropctl drop restock aurora-launch --units 500",
+      "for sale at once; a waiting line has them first",
+    ],
+    [
+      "dropctl drop restock aurora-launch --units 500 --key monday",
+      "once, however often it is run",
+    ],
+  ])
+    .argument("<drop>", DROP)
+    .requiredOption("--units <n>", "how many more; needed", wholeNumber(1, 100_000_000))
+    .option("--key <key>", "adds the units once for all requests with this key", idempotencyKey)
+    .action(
+      act<RestockOptions>(frame, async (call) => {
+        const { restockDrop } = await import("../services/restock.ts");
+        return restockDrop(call);
       }),
     );
 }

@@ -1,4 +1,10 @@
-import type { Client, Drop, NewDrop, Product } from "@dropctl/protocol";
+import {
+  type Client,
+  type Drop,
+  type NewDrop,
+  ProblemError,
+  type Product,
+} from "@dropctl/protocol";
 import { formatDuration, parseDuration } from "../duration.ts";
 import type { Call, TargetOptions } from "../frame.ts";
 import { createProgress } from "../render/progress.ts";
@@ -41,6 +47,7 @@ export async function seed(call: Call<TargetOptions & { check?: true }>): Promis
   }
   const client = await connect(options, call.config);
   const known = await whatIsThere(client);
+  await forgetRestocks(client, file, known);
   const faults = conflicts(file, known);
   if (faults.length > 0) throw file.wrong(faults);
   const result = await send(client, file, known, createProgress(out));
@@ -52,6 +59,26 @@ async function whatIsThere(client: Client): Promise<Known> {
   for await (const product of allProducts(client)) known.products.set(product.slug, product);
   for await (const drop of allDrops(client)) known.drops.set(drop.slug, drop);
   return known;
+}
+
+/**
+ * A drop that was restocked has more units than the file says. The server knows what it was made
+ * with: asked for the same drop again it changes nothing, and says whether it is that one.
+ */
+async function forgetRestocks(client: Client, { document }: SeedFile, known: Known) {
+  for (const drop of document.drops ?? []) {
+    const there = known.drops.get(drop.slug);
+    if (there === undefined || there.total <= drop.total) continue;
+    const asked = client.createDrop({ body: newDrop(drop, there.productId) });
+    const isSame = await asked.then(
+      () => true,
+      (cause: unknown) => {
+        if (cause instanceof ProblemError && cause.problem.code === "slug_taken") return false;
+        throw cause;
+      },
+    );
+    if (isSame) known.drops.set(drop.slug, { ...there, total: drop.total });
+  }
 }
 
 /** What a drop has where the file says nothing, as the server fills it in. */
