@@ -78,7 +78,7 @@ test("and when there is no other, the next one that starts does", async () => {
 
 test("restocks that race with rebuilds, on two servers in a rush, lose no unit", async () => {
   const servers = await Promise.all([scene.startServer(), scene.startServer()]);
-  const [one, two] = servers as [ServerChild, ServerChild];
+  const [one, two] = servers;
   const dropId = await scene.openDrop(one, { total: 50 });
   const params = { dropId };
   const told = new Acknowledged();
@@ -104,7 +104,7 @@ test("restocks that race with rebuilds, on two servers in a rush, lose no unit",
 
 test("a line on two servers gets what restocks bring, in its order", async () => {
   const servers = await Promise.all([scene.startServer(), scene.startServer()]);
-  const [one, two] = servers as [ServerChild, ServerChild];
+  const [one, two] = servers;
   const checkoutCapacity = 8;
   const room = { waitingRoom: "fifo", checkoutCapacity } as const;
   const dropId = await scene.openDrop(one, { total: 20, ...room });

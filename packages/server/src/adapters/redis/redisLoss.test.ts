@@ -17,7 +17,7 @@ import { describeRedis, type PrivateRedis } from "./fixture.contract.ts";
 import { keysOf } from "./keys.ts";
 
 const rows = [rowOf("held", HELD), rowOf("paid", PAID), rowOf("gone", null)];
-const counts = { available: 6, held: 2, paid: 1, provisional: 1, epoch: 1 };
+const counts = { total: 9, available: 6, held: 2, paid: 1, provisional: 1, epoch: 1 };
 
 /** Stock of which every key has something. */
 async function openInUse({ redis, open }: PrivateRedis): Promise<StockCache> {
@@ -43,6 +43,7 @@ async function expectFenced(cache: StockCache): Promise<void> {
     expect(await cache.walk({ dropId, cursor: null })).toBeNull();
     expect(await cache.findProvisional({ dropId, ageMsMin: 0, limit: 9 })).toBeNull();
     await cache.apply({ dropId, effects });
+    await cache.raiseTotal({ dropId, total: 12 });
   }
   expect(await publish(cache, { epoch: 2, total: 9, rows })).toBe(true);
   const rebuilt = { ...counts, available: 7, held: 1, provisional: 0, epoch: 2 };
