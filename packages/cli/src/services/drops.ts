@@ -49,8 +49,8 @@ export async function createDrop(call: Call<CreateDropOptions & TargetOptions>):
   };
   let drop = await client.createDrop({ body }).catch((cause: unknown) => {
     if (!(cause instanceof ProblemError) || cause.problem.code !== "slug_taken") throw cause;
-    const message = `${body.slug} is there already, with other values: a drop is never changed`;
-    const hint = "give the new one another slug; `dropctl drop list` shows all";
+    const message = `${body.slug} is there already, made with other values`;
+    const hint = "give the new one another slug; `dropctl drop restock` adds units to this one";
     throw new CliError({ exit: "fault", code: "slug_taken", message, hint, cause });
   });
   if (options.open === true && drop.phase === "scheduled") {
