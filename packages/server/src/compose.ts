@@ -30,11 +30,14 @@ import { Tickets } from "./app/room/tickets.ts";
 import { Restock } from "./app/restock.ts";
 import { StockReads } from "./app/stockReads.ts";
 import { StockRebuild } from "./app/stockRebuild.ts";
+import { DropStates } from "./app/stream/dropStates.ts";
+import { tellChanges } from "./app/stream/tellChanges.ts";
 import type { CheckedConfig } from "./config.ts";
 import { createPrometheusMeters } from "./metrics/prometheusMeters.ts";
 import { timeCalls } from "./metrics/timeCalls.ts";
 import { SessionTokens } from "./http/auth/sessionTokens.ts";
 import { TicketTokens } from "./http/auth/ticketTokens.ts";
+import { Streams } from "./http/stream/streams.ts";
 import { pause } from "./ports/clock.ts";
 import {
   type EdgeMeters,
@@ -51,6 +54,7 @@ export interface Composition {
   readonly app: App;
   readonly tokens: SessionTokens;
   readonly ticketTokens: TicketTokens;
+  readonly streams: Streams;
   readonly adminToken: string;
   readonly telemetry: Telemetry;
   readonly meters: EdgeMeters & Readings;
@@ -113,6 +117,11 @@ export async function compose(config: CheckedConfig): Promise<Composition> {
   const settle = new Settle({ ledger, outbox, activity, turns, admissions, clock, meters });
   const moves = new MoneyMoves({ ledger, payments, clock, telemetry });
 
+  const states = new DropStates({ directory, stockReads, rebuild, views });
+  const { listenersMax } = config;
+  const streams = new Streams({ states, ledger, clock, telemetry, meters, listenersMax });
+  tellChanges(ledger, (dropId) => streams.wake(dropId));
+
   const app: App = {
     catalogue: new Catalogue({ ledger, directory, rebuild, ids }),
     restock: new Restock({
@@ -153,11 +162,13 @@ export async function compose(config: CheckedConfig): Promise<Composition> {
     app,
     tokens: new SessionTokens({ key: stack.sessionKey, clock, ids }),
     ticketTokens: new TicketTokens({ key: stack.sessionKey, clock }),
+    streams,
     adminToken: config.adminToken ?? randomBytes(ADMIN_TOKEN_BYTES).toString("base64url"),
     telemetry,
     meters,
     stack: stack.name,
     async close() {
+      streams.close();
       const atMost = (work: Promise<unknown>) => Promise.race([work, pause(clock, FLUSH_MS_MAX)]);
       // A worker may be waiting for a lock; its transaction ends with its connection.
       await atMost(Promise.all([workers.stop(), admissions.stop()]));

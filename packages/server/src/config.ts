@@ -24,6 +24,8 @@ export interface ServerConfig {
   stack?: "local" | "external";
   /** Milliseconds that a stock read may lag; 0 asks the stock cache each time. Default 100. */
   stockMaxAgeMs?: number;
+  /** Connections that may listen to drops' streams; default 10000, beyond it they get 503. */
+  listenersMax?: number;
   /** The simulated provider: milliseconds a call, and the share it declines (0 … 1). */
   payments?: { latencyMs?: number; declineRate?: number };
   /** JSON lines on stderr from this level on; default `info`. */
@@ -40,6 +42,7 @@ export interface CheckedConfig {
   /** null: the embedded stack. */
   readonly shared: SharedStackConfig | null;
   readonly stockMaxAgeMs: number;
+  readonly listenersMax: number;
   readonly payments: { readonly latencyMs: number; readonly declineRate: number };
   readonly logLevel: LogLevel;
   /** null: they go to stderr. */
@@ -65,6 +68,7 @@ export function checkConfig(config: ServerConfig): CheckedConfig {
     dataDir: config.dataDir ?? null,
     shared: sharedStackOf(config),
     stockMaxAgeMs: config.stockMaxAgeMs ?? 100,
+    listenersMax: config.listenersMax ?? 10_000,
     payments: {
       latencyMs: config.payments?.latencyMs ?? 0,
       declineRate: config.payments?.declineRate ?? 0,
@@ -78,13 +82,17 @@ export function checkConfig(config: ServerConfig): CheckedConfig {
 }
 
 function findFaults(config: CheckedConfig): string[] {
-  const { port, stockMaxAgeMs, payments, adminToken, logLevel, shared } = config;
+  const { port, stockMaxAgeMs, listenersMax, payments, adminToken, logLevel, shared } = config;
   const faults: string[] = [];
   const expect = (holds: boolean, fault: string): void => {
     if (!holds) faults.push(fault);
   };
   expect(Number.isInteger(port) && port >= 0 && port <= 65_535, "port must be 0 to 65535");
   expect(stockMaxAgeMs >= 0 && stockMaxAgeMs <= 60_000, "stockMaxAgeMs must be 0 to 60000");
+  expect(
+    Number.isInteger(listenersMax) && listenersMax >= 0 && listenersMax <= 1_000_000,
+    "listenersMax must be 0 to 1000000",
+  );
   expect(
     payments.latencyMs >= 0 && payments.latencyMs <= 10_000,
     "payments.latencyMs must be 0 to 10000",

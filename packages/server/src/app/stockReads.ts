@@ -28,6 +28,8 @@ interface Kept {
 export class StockReads {
   readonly #kept = new Map<string, Kept>();
   readonly #taking = new Map<string, Promise<StockSnapshot | null>>();
+  /** Cached drops whose last reading had to come from the ledger. */
+  readonly #degraded = new Set<string>();
   readonly #directory: DropDirectory;
   readonly #ledger: CatalogueLedger;
   readonly #cache: StockCache;
@@ -61,6 +63,11 @@ export class StockReads {
     return this.#take(dropId);
   }
 
+  /** The stock as it is now, for who knows that it has just changed. */
+  refresh(dropId: string): Promise<StockSnapshot | null> {
+    return this.#take(dropId);
+  }
+
   /**
    * Only a fresh snapshot without any stock may refuse; a stale one is taken anew for the next
    * request. A snapshot never grants.
@@ -87,6 +94,11 @@ export class StockReads {
     this.#kept.delete(dropId);
   }
 
+  /** Whether the stock cache could not tell a cached drop's stock when it was last asked. */
+  isDegraded(dropId: string): boolean {
+    return this.#degraded.has(dropId);
+  }
+
   #take(dropId: string): Promise<StockSnapshot | null> {
     let taking = this.#taking.get(dropId);
     if (taking === undefined) {
@@ -105,9 +117,11 @@ export class StockReads {
     const reading = await this.#cache.read(dropId).catch(() => null);
     // Older than the ledger's epoch: a rebuild began and did not end.
     if (reading === null || reading.epoch < drop.epoch) {
+      this.#degraded.add(dropId);
       this.#rebuild.start(dropId);
       return this.#readLedger(dropId);
     }
+    this.#degraded.delete(dropId);
     mendTotal(this.#cache, drop, reading).catch(() => undefined);
     // All of one reading: what this process believes of the total may be newer, or older.
     const { total, available, held, paid } = reading;

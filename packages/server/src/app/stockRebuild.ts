@@ -13,6 +13,12 @@ const LEASE_MS = 5_000;
 /** A rebuild that failed, or that another process is at, is not tried again for so long. */
 const REST_MS = 200;
 
+/** How far a rebuild has come: live reservations loaded, and as many as the drop says it has. */
+export interface RebuildProgress {
+  readonly rows: number;
+  readonly of: number;
+}
+
 /**
  * Rebuilds a drop's stock in the cache from the ledger. The epoch is raised and committed
  * first, so that a claim granted by the old stock can no longer commit; then a consistent
@@ -21,6 +27,7 @@ const REST_MS = 200;
  */
 export class StockRebuild {
   readonly #running = new Map<string, Promise<boolean>>();
+  readonly #progress = new Map<string, RebuildProgress>();
   readonly #ledger: CatalogueLedger & RebuildLedger & LeaseLedger;
   readonly #cache: StockCache;
   readonly #clock: Clock;
@@ -48,6 +55,11 @@ export class StockRebuild {
    */
   run(dropId: string, by: By = {}): Promise<boolean> {
     return this.#share(dropId, () => this.#rebuild(dropId, by));
+  }
+
+  /** null: this process is not rebuilding it. */
+  progressOf(dropId: string): RebuildProgress | null {
+    return this.#progress.get(dropId) ?? null;
   }
 
   #share(dropId: string, rebuild: () => Promise<boolean>): Promise<boolean> {
@@ -112,6 +124,7 @@ export class StockRebuild {
     try {
       return await this.#load(dropId, by);
     } finally {
+      this.#progress.delete(dropId);
       await this.#ledger.dropLease({ name: leaseOf(dropId), holder: this.#holder });
     }
   }
@@ -122,6 +135,8 @@ export class StockRebuild {
     const epoch = await this.#ledger.raiseEpoch({ dropId, epoch: drop.epoch, ...by });
     if (epoch === null) return false;
     const { total, perBuyerLimit } = drop;
+    const of = (await this.#ledger.readStock(dropId))?.claimed ?? 0;
+    this.#progress.set(dropId, { rows: 0, of });
     await this.#cache.beginLoad({ dropId, epoch, total, perBuyerLimit });
     // A restock that committed before the load began could not tell it; from now on each does.
     const now = await this.#ledger.findDrop(dropId);
@@ -130,6 +145,7 @@ export class StockRebuild {
     for await (const rows of this.#ledger.snapshot(dropId)) {
       await this.#cache.load({ dropId, epoch, rows });
       for (const row of rows) if (row.live !== null) liveRows += 1;
+      this.#progress.set(dropId, { rows: liveRows, of: Math.max(of, liveRows) });
       if (!(await this.#renew(dropId))) return false;
     }
     const published = await this.#cache.publish({ dropId, epoch, liveRows });

@@ -1,5 +1,6 @@
 import type { Socket } from "node:net";
 import { PROBLEM_TYPE, type ProblemCode, problem } from "@dropctl/protocol";
+import { isStreaming } from "./stream/listener.ts";
 
 /** What node's HTTP parser gives up on, by its code; anything else is no HTTP at all. */
 const PROBLEM_OF_PARSER: Record<string, ProblemCode> = {
@@ -8,7 +9,7 @@ const PROBLEM_OF_PARSER: Record<string, ProblemCode> = {
 
 /** Answers a request that never became one, and ends its connection. */
 export function answerBrokenRequest(error: Error & { code?: string }, socket: Socket): void {
-  if (error.code === "ECONNRESET" || !socket.writable) {
+  if (error.code === "ECONNRESET" || !socket.writable || isStreaming(socket)) {
     socket.destroy();
     return;
   }

@@ -17,7 +17,9 @@ import { healthRoutes } from "./routes/health.ts";
 import { metricsRoute } from "./routes/metrics.ts";
 import { publicRoutes } from "./routes/public.ts";
 import { queueRoutes } from "./routes/queue.ts";
+import { streamRoute } from "./routes/stream.ts";
 import { stockLane } from "./stockLane.ts";
+import type { Streams } from "./stream/streams.ts";
 import { ticketLane } from "./ticketLane.ts";
 
 const BODY_BYTES_MAX = 65_536;
@@ -36,6 +38,7 @@ export interface HttpDeps {
   app: App;
   tokens: SessionTokens;
   ticketTokens: TicketTokens;
+  streams: Streams;
   adminToken: string;
   telemetry: Telemetry;
   meters: Pick<EdgeMeters, "answer"> & Readings;
@@ -89,6 +92,7 @@ export async function createHttpServer(deps: HttpDeps): Promise<FastifyInstance>
     queueRoutes(http, app, ticketTokens, guards);
     adminRoutes(http, app, tokens, guards.admin);
     healthRoutes(http, app, { version, stack });
+    streamRoute(http, deps.streams, guards.admin);
     metricsRoute(http, meters);
     http.get("/openapi.json", { schema: { hide: true } }, () => http.swagger());
   });

@@ -91,13 +91,24 @@ export function viewTicketRow(ticket: Ticket): contract.TicketRow {
 }
 
 export function viewQueue({ room, placesPerSecond }: QueueAnswer): contract.Queue {
-  const { dropId, phase, paused, waiting, admitted, held, available, head, tail } = room;
+  const { dropId, phase, available, head, tail } = room;
   return {
-    ...{ dropId, phase, paused, waiting, admitted, held, available, head, tail },
-    checkoutCapacity: room.capacity,
-    admittedTotal: room.admittedTotal,
-    placesPerSecond: placesPerSecond === null ? null : Math.round(placesPerSecond * 100) / 100,
+    ...{ dropId, phase, available, head, tail },
+    ...viewQueueState({ room, placesPerSecond }),
     asOf: toTimestamp(room.asOfMs),
+  };
+}
+
+/** The part of it that anybody may know. */
+export function viewQueueState({
+  room,
+  placesPerSecond,
+}: Pick<QueueAnswer, "room" | "placesPerSecond">): contract.QueueState {
+  const { paused, waiting, admitted, held, admittedTotal } = room;
+  return {
+    ...{ paused, waiting, admitted, held, admittedTotal },
+    checkoutCapacity: room.capacity,
+    placesPerSecond: placesPerSecond === null ? null : Math.round(placesPerSecond * 100) / 100,
   };
 }
 

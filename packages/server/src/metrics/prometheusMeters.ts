@@ -36,6 +36,11 @@ export function createPrometheusMeters(): PrometheusMeters {
     });
   const ledgerCalls = callsOf("ledger", "How long calls of the ledger took, retries included");
   const cacheCalls = callsOf("cache", "How long calls of the stock cache took");
+  const listeners = new Gauge({
+    name: "dropctl_stream_listeners",
+    help: "Connections that listen to a drop's stream of events",
+    registers,
+  });
   const countAnswer = countAnswers(registry);
   const answerTimes = timeAnswers();
   // Only a ledger with pools has waits to show.
@@ -60,6 +65,7 @@ export function createPrometheusMeters(): PrometheusMeters {
       countAnswer(status);
       answerTimes.note(status, tookUs);
     },
+    listeners: (count) => listeners.set(count),
     close: () => void eventLoop.disable(),
   };
 }

@@ -43,6 +43,8 @@ export interface EdgeMeters {
   readonly cacheCall: (call: CacheCall, tookMs: number) => void;
   /** A request gets its answer, so many microseconds after its head was read. */
   readonly answer: (status: number, tookUs: number) => void;
+  /** So many listen to drops' streams now. */
+  readonly listeners: (count: number) => void;
 }
 
 /** What was measured since the process began, for whoever asks. */
