@@ -1,4 +1,4 @@
-import { milliseconds, perSecond, count, seconds as inSeconds } from "../render/units.ts";
+import { count, milliseconds, perSecond, seconds as inSeconds } from "../render/units.ts";
 import type {
   ComparisonView,
   DropView,
@@ -91,8 +91,14 @@ function trafficText({ succeeded, refused, failed, latencyMs }: TrafficSecond): 
   const rates = `(refused ${perSecond(refused)}, failed ${perSecond(failed)})`;
   return join(
     `${perSecond(succeeded + refused + failed)} ${rates}`,
-    latencyMs === null ? "" : `p99 ${milliseconds(latencyMs.p99)}`,
+    latencyMs === null ? "" : `p99 ${latencyText(latencyMs.p99)}`,
   );
+}
+
+/** Heard, not compared: a digit is enough, but for what is faster than that. */
+function latencyText(ms: number): string {
+  if (ms >= 100) return milliseconds(ms);
+  return `${ms.toFixed(ms < 1 ? 2 : 1)} ms`;
 }
 
 function lightText({ light }: DropView): string {

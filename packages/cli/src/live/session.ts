@@ -3,6 +3,7 @@ import type { Progress } from "@dropctl/scenarios";
 import { actorName } from "../actor.ts";
 import type { Config } from "../config.ts";
 import type { Output } from "../output.ts";
+import type { LiveEvent } from "./event.ts";
 import { createOperator, type Operator } from "./operator.ts";
 import { initialView } from "./reduce.ts";
 import { openScreen } from "./screens/openScreen.ts";
@@ -72,7 +73,7 @@ export interface LiveSession extends AsyncDisposable {
 export async function openLive(order: LiveOrder): Promise<LiveSession> {
   const { title, trafficSource, config } = order;
   const store = createStore(initialView({ title, trafficSource, nowMs: Date.now() }));
-  const { dispatch } = store;
+  const dispatch = (event: LiveEvent) => store.dispatch(event);
   const clients = new Map<string, Client>();
   const operator: Operator = createOperator(
     (dropId) => clients.get(dropId) ?? null,

@@ -41,7 +41,7 @@ export function createExpectations(text: string): Expectations {
   if (parsed.kind === "refused") {
     throw usageError("invalid_expectation", `--expect: ${parsed.message}`);
   }
-  const all = parsed.criteria.map(heldOf);
+  const all = parsed.criteria.filter((threshold) => !isEmpty(threshold)).map(heldOf);
   return {
     hold(store) {
       let seenAtMs = -Infinity;
@@ -61,6 +61,9 @@ export function createExpectations(text: string): Expectations {
     },
   };
 }
+
+/** `failures=0` is two bounds, and nothing is below 0. */
+const isEmpty = ({ bound, limit }: Threshold): boolean => bound === "min" && limit === 0;
 
 /** A server cannot know when a request was meant to be sent: its times are service times. */
 function heldOf(threshold: Threshold): Held {

@@ -17,6 +17,7 @@ export function holdOutput(out: Output, onSay: (line: string) => void): HeldOutp
     out: {
       ...out,
       result: (value, text) => later(() => out.result(value, text)),
+      line: (line) => later(() => out.line(line)),
       say: (line) => {
         if (held !== null) onSay(line);
         later(() => out.say(line));
