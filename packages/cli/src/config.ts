@@ -18,7 +18,7 @@ export interface Config {
   liveErr: boolean;
   /** Whether stdout can show a dashboard: a terminal that can move its cursor, and no CI job's. */
   dashboard: boolean;
-  /** Columns of the terminal on stdout, or 100 without one. */
+  /** Columns of the terminal on stdout, or 80 without one. */
   columns: number;
   /** Handed on to child processes. */
   inherited: NodeJS.ProcessEnv;
@@ -42,7 +42,7 @@ export function readConfig(): Config {
     colour: { out: colourOn(process.stdout.isTTY), err: colourOn(process.stderr.isTTY) },
     liveErr,
     dashboard: process.stdout.isTTY && env["TERM"] !== "dumb" && !isSet(env["CI"]),
-    columns: process.stdout.columns || 100,
+    columns: process.stdout.columns || 80,
     inherited: env,
   };
 }

@@ -23,7 +23,7 @@ test("a drop goes through its life by slug, and illegal steps are told", async (
   expect(late.code).toBe(1);
   expect(late.stderr).toContain("aurora-launch is closed: open is not possible now [illegal_");
   const none = await drop("show", "aurora-lunch");
-  expect(none.code).toBe(1);
+  expect(none.code).toBe(2);
   expect(none.stderr).toContain('no drop is called "aurora-lunch" on this server [no_such_drop]');
 });
 
@@ -47,6 +47,12 @@ test("create makes what it was told, and shows it", async () => {
   expect(stdout).toMatch(/^available +7$/m);
   const listed = await drop("list", "--label", "late", "--json");
   expect((JSON.parse(listed.stdout) as { drops: Drop[] }).drops).toHaveLength(1);
+  const long = "a".repeat(64);
+  await drop("create", long, "--product", "aurora-90", "--total", "100000000", "--label", "long");
+  for (const { stdout: table } of [await drop("list"), await drop("audit", "night")]) {
+    for (const line of table.split("\n")) expect(line.length, line).toBeLessThanOrEqual(80);
+  }
+  expect((await drop("list")).stdout).toMatch(/^Left out here: .*, LABEL\.$/m);
   const { stdout: none } = await drop("list", "--label", "early");
   expect(none).toBe('no drop has the label "early"\n');
 

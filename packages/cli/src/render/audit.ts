@@ -1,24 +1,30 @@
 import type { Audit, Drop } from "@dropctl/protocol";
-import type { Colours } from "../output.ts";
+import type { Colours, Output } from "../output.ts";
+import { fitTable } from "./fitTable.ts";
 import { table } from "./table.ts";
 import { count } from "./units.ts";
+import { wrap } from "./wrap.ts";
 
 /** Ledger and cache side by side, then each check, then one line that judges. */
-export function auditText(drop: Drop, audit: Audit, colours: Colours): string {
+export function auditText(
+  drop: Drop,
+  audit: Audit,
+  { colours, columns: width }: Pick<Output, "colours" | "columns">,
+): string {
   const { cache } = audit;
-  const checks = table(
-    [{ title: "CHECK" }, { title: "", align: "left" }, { title: "WHAT WAS FOUND" }],
+  const checks = fitTable(
+    [{ title: "CHECK" }, { title: "" }, { title: "WHAT WAS FOUND", wraps: true }],
     audit.checks.map((check) => [
       check.name,
       check.ok ? colours.green("holds") : colours.red("BROKEN"),
       check.detail,
     ]),
-    colours.dim,
+    { width, dim: colours.dim },
   );
   return [
     `${drop.slug} (${drop.stockMode}) at ${audit.auditedAt}${audit.quiet ? "" : ", not quiet"}`,
     sideBySide(audit, colours),
-    rowsText(audit),
+    wrap(rowsText(audit)),
     cache === null ? cacheNote(drop) : null,
     checks,
     judgement(drop, audit, colours),

@@ -1,39 +1,33 @@
 import type { Drop, Product, Stock } from "@dropctl/protocol";
 import { formatDuration } from "../duration.ts";
-import type { Colours } from "../output.ts";
-import { fields, table } from "./table.ts";
+import type { Colours, Output } from "../output.ts";
+import { fitTable, type YieldingColumn } from "./fitTable.ts";
+import { fields } from "./table.ts";
 import { count } from "./units.ts";
 
-export function dropTable(drops: Drop[], colours: Colours): string {
+/** What tells drops apart; `drop show` tells the rest. */
+export function dropTable(drops: Drop[], out: Pick<Output, "colours" | "columns">): string {
   if (drops.length === 0) return "no drops yet: `dropctl seed FILE.yaml` or `dropctl drop create`";
+  const { colours, columns: width } = out;
   const rows = drops.map((drop) => [
     drop.slug,
     phase(drop.phase, colours),
+    String(drop.total),
     drop.stockMode,
     drop.waitingRoom,
-    String(drop.total),
-    String(drop.perBuyerLimit),
-    formatDuration(drop.holdSeconds * 1000),
-    drop.opensAt ?? "by hand",
+    drop.opensAt?.replace(/(:00)?\.000Z$/, "Z") ?? "by hand",
     drop.label,
-    drop.id,
   ]);
-  return table(
-    [
-      { title: "SLUG" },
-      { title: "PHASE" },
-      { title: "MODE" },
-      { title: "ROOM" },
-      { title: "TOTAL", align: "right" },
-      { title: "LIMIT", align: "right" },
-      { title: "HOLD", align: "right" },
-      { title: "OPENS" },
-      { title: "LABEL" },
-      { title: "ID" },
-    ],
-    rows,
-    colours.dim,
-  );
+  const columns: YieldingColumn[] = [
+    { title: "SLUG" },
+    { title: "PHASE" },
+    { title: "TOTAL", align: "right", spare: 1 },
+    { title: "MODE", spare: 2 },
+    { title: "ROOM", spare: 3 },
+    { title: "OPENS", spare: 4 },
+    { title: "LABEL", spare: 5 },
+  ];
+  return fitTable(columns, rows, { width, dim: colours.dim });
 }
 
 export interface DropDetails {

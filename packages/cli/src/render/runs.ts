@@ -1,6 +1,6 @@
 import type { RunRecord } from "@dropctl/scenarios";
-import type { Colours } from "../output.ts";
-import { table } from "./table.ts";
+import type { Colours, Output } from "../output.ts";
+import { fitTable, type YieldingColumn } from "./fitTable.ts";
 import { count, milliseconds, perSecond } from "./units.ts";
 
 /** A file in the runs folder that is no record that we can read. */
@@ -10,7 +10,11 @@ export interface UnreadableRun {
   message: string;
 }
 
-export function runsTable(runs: RunRecord[], unreadable: UnreadableRun[], colours: Colours) {
+export function runsTable(
+  runs: RunRecord[],
+  unreadable: UnreadableRun[],
+  { colours, columns: width }: Pick<Output, "colours" | "columns">,
+) {
   if (runs.length + unreadable.length === 0) {
     return "No runs yet. `dropctl run stock-read` makes one.";
   }
@@ -25,21 +29,17 @@ export function runsTable(runs: RunRecord[], unreadable: UnreadableRun[], colour
     verdictWord(run, colours),
   ]);
   const lines = unreadable.map(({ message }) => colours.yellow(message));
-  const columns = [
+  const columns: YieldingColumn[] = [
     { title: "ID" },
     { title: "SCENARIO" },
-    { title: "MODE" },
-    { title: "STACK" },
-    right("TPS"),
-    right("P99"),
-    right("ACCEPTED"),
+    { title: "MODE", spare: 1 },
+    { title: "STACK", spare: 3 },
+    { title: "TPS", align: "right" },
+    { title: "P99", align: "right", spare: 2 },
+    { title: "ACCEPTED", align: "right", spare: 4 },
     { title: "STOCK" },
   ];
-  return [table(columns, rows, colours.dim), ...lines].join("\n");
-}
-
-function right(title: string) {
-  return { title, align: "right" as const };
+  return [fitTable(columns, rows, { width, dim: colours.dim }), ...lines].join("\n");
 }
 
 function verdictWord({ verdict, invalid }: RunRecord, colours: Colours): string {

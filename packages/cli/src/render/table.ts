@@ -36,7 +36,7 @@ function pad(text: string, width: number, align: "left" | "right"): string {
   return align === "right" ? space + text : text + space;
 }
 
-function visibleWidth(text: string): number {
+export function visibleWidth(text: string): number {
   // oxlint-disable-next-line no-control-regex -- that is what colour codes begin with
   return Array.from(text.replace(/\u001b\[[\d;]*m/g, "")).length;
 }

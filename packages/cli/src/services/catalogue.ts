@@ -1,5 +1,5 @@
 import { type Client, type Drop, ProblemError, type Product } from "@dropctl/protocol";
-import { CliError } from "../exits.ts";
+import { type CliError, usageError } from "../exits.ts";
 
 const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const HINTS = {
@@ -72,10 +72,9 @@ async function orNull<T>(answer: Promise<T>): Promise<T | null> {
 }
 
 function missing(kind: "drop" | "product", slugOrId: string): CliError {
-  return new CliError({
-    exit: "fault",
-    code: `no_such_${kind}`,
-    message: `no ${kind} is called "${slugOrId}" on this server`,
-    hint: HINTS[kind],
-  });
+  return usageError(
+    `no_such_${kind}`,
+    `no ${kind} is called "${slugOrId}" on this server`,
+    HINTS[kind],
+  );
 }

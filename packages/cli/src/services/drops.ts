@@ -60,7 +60,7 @@ export async function createDrop(call: Call<CreateDropOptions & TargetOptions>):
     const message = `${drop.slug} was there already and is ${drop.phase}: it cannot be opened`;
     throw new CliError({ exit: "fault", code: "illegal_transition", message });
   }
-  out.result(drop, () => dropTable([drop], out.colours));
+  out.result(drop, () => dropTable([drop], out));
 }
 
 /** @throws {CliError} `room_option_without_room`, `invalid_admission` */
@@ -100,7 +100,7 @@ export async function listDrops(call: Call<TargetOptions & { label?: string }>):
   out.result({ drops }, () =>
     drops.length === 0 && options.label !== undefined
       ? `no drop has the label "${options.label}"`
-      : dropTable(drops, out.colours),
+      : dropTable(drops, out),
   );
 }
 
@@ -141,7 +141,7 @@ export async function auditDrop(call: Call<TargetOptions>): Promise<Exit> {
   const client = await connect(call.options, call.config);
   const drop = await findDrop(client, argument(call));
   const audit = await client.auditDrop({ params: { dropId: drop.id } });
-  call.out.result(audit, () => auditText(drop, audit, call.out.colours));
+  call.out.result(audit, () => auditText(drop, audit, call.out));
   return audit.ok ? "ok" : "invariant";
 }
 
@@ -157,7 +157,7 @@ export async function rebuildDrop(call: Call<TargetOptions>): Promise<Exit> {
     throw new CliError({ exit: "fault", code: "no_stock_cache", message });
   }
   const audit = await client.rebuildDrop({ params: { dropId: drop.id } });
-  call.out.result(audit, () => auditText(drop, audit, call.out.colours));
+  call.out.result(audit, () => auditText(drop, audit, call.out));
   return audit.ok ? "ok" : "invariant";
 }
 

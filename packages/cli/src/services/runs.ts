@@ -27,7 +27,7 @@ export async function listRuns(call: Call<CommonOptions>): Promise<void> {
         unreadable.push({ id, code: fault.code, message: fault.message });
       }
     }
-    call.out.result({ runs, unreadable }, () => runsTable(runs, unreadable, call.out.colours));
+    call.out.result({ runs, unreadable }, () => runsTable(runs, unreadable, call.out));
   });
 }
 
