@@ -2,6 +2,8 @@
 import { parseArgs } from "node:util";
 import { StackFault } from "@dropctl/stack";
 import { calibrate, calibrationText } from "./calibrate.ts";
+import { playWatching } from "./dashboardCost.ts";
+import { playShownRuns } from "./dashboardTps.ts";
 import { playLatency } from "./latency.ts";
 import { playLongCases } from "./longCases.ts";
 import { playRecording } from "./recording.ts";
@@ -15,6 +17,7 @@ const HELP = `bench [--quick] [--full] [--json] [--stack embedded|local|external
       [--waiting N]
 bench --recording [--stack …]
 bench --latency
+bench --dashboard
 bench --calibrate [--repeat N] [--json]
 
 Measures dropctl beside a bare Fastify server with the same routes and schemas, in turn, and
@@ -27,6 +30,10 @@ prints medians of ratios. Needs two idle cores.
   --recording
             only this: reads of a run, with all that it records, over those of bare autocannon
   --latency only this: p50 and p99 of a route delayed by 20 ms, over those of bare sockets
+  --dashboard
+            only this: what the dashboard costs, on terminals of tmux: TPS of a run with it over
+            that of one with --plain; processor and frames of \`dropctl watch\` of ten drops under
+            full load, and the time to its first frame. About 5 minutes, on Linux
   --calibrate
             does \`dropctl compare\` tell the truth on this machine? A server against itself, and
             against one slowed by 10 %, in 20 comparisons each (--repeat): about 22 minutes each
@@ -56,6 +63,7 @@ interface Flags {
   stack: Stack;
   recording: boolean;
   latency: boolean;
+  dashboard: boolean;
   /** People; 0: no such case. */
   waiting: number;
   /** Comparisons of each kind; 0: no calibration, but the bench. */
@@ -105,6 +113,7 @@ function readFlags(): Flags | null {
     ...{
       recording: flag,
       latency: flag,
+      dashboard: flag,
       calibrate: flag,
       repeat: { type: "string", default: "20" } as const,
     },
@@ -115,6 +124,7 @@ function readFlags(): Flags | null {
     json,
     recording,
     latency,
+    dashboard,
     help,
     stack: name,
     ...rest
@@ -134,7 +144,7 @@ function readFlags(): Flags | null {
     throw new TypeError(`--repeat: "${rest.repeat}" is no whole number from 1 to 9999`);
   }
   const calibrations = rest.calibrate ? Number(rest.repeat) : 0;
-  return { quick, full, json, recording, latency, stack, waiting, calibrations };
+  return { quick, full, json, recording, latency, dashboard, stack, waiting, calibrations };
 }
 
 try {
@@ -142,7 +152,10 @@ try {
   if (flags === null) process.stdout.write(HELP);
   else if (flags.recording) await benchRecording(flags.stack);
   else if (flags.latency) process.stdout.write(`${JSON.stringify(await playLatency())}\n`);
-  else await bench(flags);
+  else if (flags.dashboard) {
+    const figures = { ...(await playWatching()), tps: await playShownRuns() };
+    process.stdout.write(`${JSON.stringify(figures)}\n`);
+  } else await bench(flags);
 } catch (thrown) {
   // What broke first says more than what then could not be tidied up.
   const cause: unknown = thrown instanceof SuppressedError ? thrown.suppressed : thrown;

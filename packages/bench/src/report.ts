@@ -91,7 +91,8 @@ export function median(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? Number.NaN) + upper) / 2;
 }
 
-/** To two decimals. */
-export function round(value: number): number {
-  return Math.round(value * 100) / 100;
+/** To two decimals, unless told. */
+export function round(value: number, decimals = 2): number {
+  const scale = 10 ** decimals;
+  return Math.round(value * scale) / scale;
 }
