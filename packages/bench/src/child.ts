@@ -7,6 +7,8 @@ export interface ServerChild extends AsyncDisposable {
   readonly adminToken: string;
   /** Memory of the process that is in use, garbage included. */
   memoryBytes(): Promise<number>;
+  /** Processor time that the process has used, in milliseconds. */
+  cpuMs(): Promise<number>;
   /** Sends its process a word. */
   tell(word: string): void;
   stop(): Promise<void>;
@@ -17,6 +19,9 @@ export type ServerNews = { url: string; adminToken: string } | { fault: string; 
 
 /** Asks a server's process for its memory, in bytes. */
 export const MEMORY_QUESTION = "memory?";
+
+/** Asks it for the processor time it has used, in milliseconds. */
+export const CPU_QUESTION = "cpu?";
 
 /** Slow a server's process down by a tenth, and set it free again; slowed.ts listens. */
 export const SLOW = "slow";
@@ -70,12 +75,14 @@ export async function startServer(
   const news = await firstMessage<ServerNews>(child, name);
   if ("fault" in news) throw news.usage ? new TypeError(news.fault) : new Error(news.fault);
   const stop = () => stopChild(child);
-  const memoryBytes = () => {
-    child.send(MEMORY_QUESTION);
+  const ask = (question: string) => {
+    child.send(question);
     return firstMessage<number>(child, name);
   };
+  const memoryBytes = () => ask(MEMORY_QUESTION);
+  const cpuMs = () => ask(CPU_QUESTION);
   const tell = (word: string) => void child.send(word);
-  return { ...news, memoryBytes, tell, stop, [Symbol.asyncDispose]: stop };
+  return { ...news, memoryBytes, cpuMs, tell, stop, [Symbol.asyncDispose]: stop };
 }
 
 export async function stopChild(child: ChildProcess): Promise<void> {

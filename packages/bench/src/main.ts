@@ -5,6 +5,7 @@ import { calibrate, calibrationText } from "./calibrate.ts";
 import { playWatching } from "./dashboardCost.ts";
 import { playShownRuns } from "./dashboardTps.ts";
 import { playLatency } from "./latency.ts";
+import { playListeners } from "./listenersCase.ts";
 import { playLongCases } from "./longCases.ts";
 import { playRecording } from "./recording.ts";
 import { renderText, reportOf } from "./report.ts";
@@ -18,6 +19,7 @@ const HELP = `bench [--quick] [--full] [--json] [--stack embedded|local|external
 bench --recording [--stack …]
 bench --latency
 bench --dashboard
+bench --listeners [--quick] [--stack …]
 bench --calibrate [--repeat N] [--json]
 
 Measures dropctl beside a bare Fastify server with the same routes and schemas, in turn, and
@@ -34,6 +36,9 @@ prints medians of ratios. Needs two idle cores.
             only this: what the dashboard costs, on terminals of tmux: TPS of a run with it over
             that of one with --plain; processor and frames of \`dropctl watch\` of ten drops under
             full load, and the time to its first frame. About 5 minutes, on Linux
+  --listeners
+            only this: what buyers reach while 5,000 listen to their drop, over what they reach
+            alone
   --calibrate
             does \`dropctl compare\` tell the truth on this machine? A server against itself, and
             against one slowed by 10 %, in 20 comparisons each (--repeat): about 22 minutes each
@@ -53,6 +58,9 @@ const SIZES = {
   normal: { rounds: 7, buyers: 20_000, slices: 5, readsPerSlice: 8_000 },
 } as const;
 
+/** Pairs of `--listeners`. */
+const LISTENER_PAIRS = { quick: 6, normal: 12 };
+
 /** As many as a drop may let wait. */
 const WAITING_MAX = 10_000_000;
 
@@ -64,6 +72,7 @@ interface Flags {
   recording: boolean;
   latency: boolean;
   dashboard: boolean;
+  listeners: boolean;
   /** People; 0: no such case. */
   waiting: number;
   /** Comparisons of each kind; 0: no calibration, but the bench. */
@@ -94,6 +103,12 @@ async function benchRecording(stack: Stack): Promise<void> {
   process.stdout.write(`${JSON.stringify(await playRecording(services))}\n`);
 }
 
+async function benchListeners({ quick, stack }: Flags): Promise<void> {
+  const pairs = quick ? LISTENER_PAIRS.quick : LISTENER_PAIRS.normal;
+  await using services = await openStack(stack);
+  process.stdout.write(`${JSON.stringify(await playListeners(pairs, services))}\n`);
+}
+
 async function playLong(stack: Stack, waiting: number) {
   process.stderr.write("long cases\n");
   await using services = await openStack(stack);
@@ -114,6 +129,7 @@ function readFlags(): Flags | null {
       recording: flag,
       latency: flag,
       dashboard: flag,
+      listeners: flag,
       calibrate: flag,
       repeat: { type: "string", default: "20" } as const,
     },
@@ -125,6 +141,7 @@ function readFlags(): Flags | null {
     recording,
     latency,
     dashboard,
+    listeners,
     help,
     stack: name,
     ...rest
@@ -144,13 +161,15 @@ function readFlags(): Flags | null {
     throw new TypeError(`--repeat: "${rest.repeat}" is no whole number from 1 to 9999`);
   }
   const calibrations = rest.calibrate ? Number(rest.repeat) : 0;
-  return { quick, full, json, recording, latency, dashboard, stack, waiting, calibrations };
+  const modes = { quick, full, json, recording, latency, dashboard, listeners };
+  return { ...modes, stack, waiting, calibrations };
 }
 
 try {
   const flags = readFlags();
   if (flags === null) process.stdout.write(HELP);
   else if (flags.recording) await benchRecording(flags.stack);
+  else if (flags.listeners) await benchListeners(flags);
   else if (flags.latency) process.stdout.write(`${JSON.stringify(await playLatency())}\n`);
   else if (flags.dashboard) {
     const figures = { ...(await playWatching()), tps: await playShownRuns() };
