@@ -4,7 +4,7 @@ import { text } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Client, createClient, eventsPath, type NewDrop } from "@dropctl/protocol";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
-import { Follower } from "./follower.contract.ts";
+import { Follower } from "./faults/follower.ts";
 import { createServer, type DropServer } from "./index.ts";
 
 const LISTENERS_MAX = 500;
@@ -99,7 +99,33 @@ test("a direct drop is told from the ledger", async () => {
   const { token } = await client.createSession();
   await client.reserve({ params: { dropId }, body: {} }, { token });
   await follower.sees({ available: 1, held: 1 });
+  expect(follower.states.length).toBeLessThan(20);
 });
+
+test("a rebuild of the stock cache shows how far it has come", async () => {
+  const total = 3_000;
+  const { dropId } = await createDrop({ total });
+  await client.openDrop({ params: { dropId } });
+  const { buyers } = await client.createBuyers({ body: { count: total } });
+  const follower = follow(dropId);
+  while (buyers.length > 0) {
+    const some = buyers.splice(0, 250).map(({ token }) => {
+      return client.reserve({ params: { dropId }, body: {} }, { token });
+    });
+    await Promise.all(some);
+  }
+  await follower.sees({ held: total, rebuild: null });
+  const seen = () => follower.states.flatMap(({ rebuild }) => rebuild ?? []);
+  // One is over in some milliseconds: not each is looked at.
+  const again = async () => {
+    await client.rebuildDrop({ params: { dropId } });
+    return seen().length;
+  };
+  await expect.poll(again, { timeout: 10_000, interval: 300 }).toBeGreaterThan(0);
+  for (const { rows, of } of seen()) expect([rows <= of, of]).toEqual([true, total]);
+  await follower.sees({ held: total, rebuild: null, degraded: false });
+  await expect.poll(() => follower.log.at(-1)).toMatchObject({ kind: "rebuilt" });
+}, 30_000);
 
 test("who did it is told with the admin token alone, and another token is refused", async () => {
   const { dropId } = await createDrop();

@@ -43,10 +43,10 @@ export class Scene implements AsyncDisposable {
     return new Scene(folder, redis, mariadb);
   }
 
-  /** `databaseUrl`: through a proxy, say. */
-  async startServer(databaseUrl = this.mariadb.url): Promise<ServerChild> {
-    const urls = JSON.stringify({ redisUrl: this.redis.url, databaseUrl });
-    const child = fork(CHILD, [urls], { execArgv: [] });
+  /** `databaseUrl`: through a proxy, say; `port`: of one that died. */
+  async startServer(databaseUrl = this.mariadb.url, { port } = { port: 0 }): Promise<ServerChild> {
+    const config = JSON.stringify({ redisUrl: this.redis.url, databaseUrl, port });
+    const child = fork(CHILD, [config], { execArgv: [] });
     this.#children.push(child);
     const ended = once(child, "exit").then(() => {
       throw new Error("the server ended before it listened");

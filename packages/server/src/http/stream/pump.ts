@@ -35,6 +35,7 @@ export class Pump {
   /** Listeners that are still to be looked at for an entry of the log. */
   #urgent = 0;
   #running = false;
+  #stopped = false;
   #cancel: () => void = () => undefined;
 
   constructor(clock: Clock) {
@@ -63,6 +64,7 @@ export class Pump {
 
   /** There is news; `urgent` for an entry of the log. */
   wake({ urgent }: { urgent: boolean }): void {
+    if (this.#stopped) return;
     if (urgent) {
       this.#urgent = this.#ring.length;
       this.#cancel();
@@ -74,8 +76,8 @@ export class Pump {
   }
 
   stop(): void {
+    this.#stopped = true;
     this.#cancel();
-    this.#running = true;
   }
 
   #slice(): void {
