@@ -42,6 +42,8 @@ export const GAP = 1;
 export const ROOMY_ROWS = 36;
 const COLUMNS_MIN = 40;
 const COLUMNS_FOR_TWO = 80;
+/** A narrower log would cut its lines off. */
+const LOG_COLUMNS_MIN = 60;
 /** What the panels beside the chart need. */
 const SIDE_ROWS = 14;
 const ROWS_MIN = 10;
@@ -73,13 +75,13 @@ function sidePanels({ queue, lightRows }: Contents, roomy: boolean): Wish<PanelN
   return [
     { name: "invariants", least: 2, most: 1 + lightRows },
     { name: "waitingRoom", least: queue ? 3 : 2, most: queue ? (roomy ? 8 : 5) : 2 },
-    { name: "health", least: 4, most: roomy ? 8 : 7 },
+    { name: "health", least: 4, most: 7 },
   ];
 }
 
 function twoColumns(columns: number, rows: number, contents: Contents): Body {
   const right = Math.min(64, Math.max(30, Math.floor(columns * 0.32)));
-  const logBelow = rows < 28 || right < 44;
+  const logBelow = rows < 28 || right < LOG_COLUMNS_MIN;
   // Below the columns a line of the log is as wide as the screen; there it gets what they leave.
   const bottom = logBelow ? Math.max(3, Math.min(Math.ceil(rows * 0.3), rows - SIDE_ROWS)) : 0;
   const height = rows - bottom;

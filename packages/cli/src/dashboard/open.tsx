@@ -5,6 +5,7 @@ import type { Operator } from "../live/operator.ts";
 import type { LiveStore } from "../live/store.ts";
 import { createControls } from "./controls.ts";
 import { LiveDashboard } from "./dashboard.tsx";
+import { paced } from "./paced.ts";
 import { palette } from "./text/paint.ts";
 
 restoreEnvironment();
@@ -34,11 +35,15 @@ export interface Dashboard {
   close(): Promise<void>;
 }
 
+/** Keys are answered at this rate. */
 const FRAMES_PER_SECOND = 10;
+/** Figures change no faster than they can be read: a frame costs some milliseconds. */
+const VIEW_EVERY_MS = 500;
 
 /** Shows a store's view on the whole terminal, in its alternate screen, until it is closed. */
 export function openDashboard(options: DashboardOptions): Dashboard {
-  const { store, operator, stdin, stdout } = options;
+  const { operator, stdin, stdout } = options;
+  const store = paced(options.store, VIEW_EVERY_MS);
   const controls = createControls(options);
   const looks = palette(options.colour);
   const keyboard = !stdin.isTTY ? "none" : operator === null ? "looks" : "operates";

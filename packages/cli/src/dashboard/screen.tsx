@@ -81,6 +81,9 @@ export function Screen({ view: present, ui, keyboard, columns, rows, looks }: Sc
   );
 }
 
+/** Columns are told apart by their place alone. */
+const COLUMN_KEYS = ["left", "right"];
+
 function Body({
   plan,
   view,
@@ -102,13 +105,8 @@ function Body({
         <Panel key={name} {...{ name, view, drop, looks }} width={columns} height={own} />
       ))}
       <Box columnGap={GAP} flexShrink={0}>
-        {plan.columns.map(({ width, panels }) => (
-          <Box
-            key={panels.map(({ name }) => name).join()}
-            flexDirection="column"
-            width={width}
-            flexShrink={0}
-          >
+        {plan.columns.map(({ width, panels }, at) => (
+          <Box key={COLUMN_KEYS[at]} flexDirection="column" width={width} flexShrink={0}>
             {panels.map(({ name, height: own }) => (
               <Panel key={name} {...{ name, view, drop, looks }} width={width} height={own} />
             ))}

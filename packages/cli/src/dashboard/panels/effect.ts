@@ -1,4 +1,4 @@
-import { METRICS, type MetricName, PAIRS_MIN } from "@dropctl/scenarios";
+import type { MetricName } from "@dropctl/scenarios";
 import type { ComparisonView } from "../../live/view.ts";
 import { milliseconds, percent, perMinute, perSecond, points, ratio } from "../../render/units.ts";
 import { type Line, span, type Tone } from "../text/span.ts";
@@ -10,26 +10,36 @@ const RESULT_TONES = {
   inconclusive: "warn",
 } as const satisfies Record<string, Tone>;
 
+/** Written down here: importing the scenarios for them would delay the first frame. */
+const UNITS = {
+  tps: perSecond,
+  tpsPeak: perSecond,
+  "latencyMs.mean": milliseconds,
+  "latencyMs.p50": milliseconds,
+  "latencyMs.p95": milliseconds,
+  "latencyMs.p99": milliseconds,
+  "responseMs.mean": milliseconds,
+  "responseMs.p50": milliseconds,
+  "responseMs.p95": milliseconds,
+  "responseMs.p99": milliseconds,
+  within1s: percent,
+  successRate: percent,
+  failureRate: percent,
+  ordersPerMinute: perMinute,
+} as const satisfies Record<MetricName, (value: number) => string>;
+
 /** The metric's name, or a value of it with its unit. */
 export function metricText(metric: MetricName, value?: number): string {
   if (value === undefined) return metric === "tps" ? "TPS" : metric;
-  switch (METRICS[metric].unit) {
-    case "per_second":
-      return perSecond(value);
-    case "per_minute":
-      return perMinute(value);
-    case "ms":
-      return milliseconds(value);
-    case "share":
-      return percent(value);
-  }
+  return UNITS[metric](value);
 }
 
 /** What after ÷ before comes to, in words and as a mark on a line around ×1. */
-export function effectLines({ effect, metric, pairs }: ComparisonView, width: number): Line[] {
+export function effectLines({ effect, metric }: ComparisonView, width: number): Line[] {
   if (effect === null) return [[span("no pair is complete yet: no ratio")], [], []];
   const result = span(effect.result, RESULT_TONES[effect.result]);
-  const few = pairs < PAIRS_MIN ? `, ${PAIRS_MIN} pairs are the least that can tell` : "";
+  // Only with pairs enough is there a change that they could have told.
+  const few = effect.smallestChange === null ? ", too few pairs to tell" : "";
   if (effect.ratio === null || effect.low === null || effect.high === null) {
     const range = `${points(effect.differenceLow)} … ${points(effect.differenceHigh)}`;
     return [

@@ -2,21 +2,25 @@ import { renderToString } from "ink";
 import type { LiveView } from "../../live/view.ts";
 import { Rows } from "../rows.tsx";
 import { Screen, type ScreenProps } from "../screen.tsx";
-import { type Palette, palette } from "../text/paint.ts";
-import type { Line, Tone } from "../text/span.ts";
+import { palette } from "../text/paint.ts";
+import type { Line } from "../text/span.ts";
 import { FIRST_UI, type Ui } from "../ui/state.ts";
 
 const PLAIN = palette(false);
 
-/** Colours as marks that can be read: `‹good:text›`. */
-export const TOLD: Palette = Object.fromEntries(
-  (["plain", "strong", "faint", "good", "warn", "bad", "info", "extra", "marked"] as Tone[]).map(
-    (tone) => [
-      tone,
-      (text: string) => (tone === "plain" || text.trim() === "" ? text : `‹${tone}:${text}›`),
-    ],
-  ),
-) as Palette;
+const COLOURED = palette(true);
+const CODES: Record<string, string> = {
+  ...{ 1: "bold", 2: "dim", 7: "inverse", 31: "red", 32: "green", 33: "yellow" },
+  ...{ 35: "magenta", 36: "cyan", 22: "/", 27: "/", 39: "/" },
+};
+
+/** The same screen in colour, whose codes are marks that can be read: `<green>live</>`. */
+export function drawColoured(view: LiveView, size: { columns: number; rows: number }): string {
+  // oxlint-disable-next-line no-control-regex -- that is what colour codes begin with
+  return draw(view, { ...size, looks: COLOURED }).replace(/\u001b\[(\d+)m/g, (_, code: string) => {
+    return `<${CODES[code] ?? `unknown ${code}`}>`;
+  });
+}
 
 /** A whole screen as a terminal would show it, without colour. */
 export function draw(
