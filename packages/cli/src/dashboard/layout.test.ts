@@ -111,3 +111,15 @@ test("figures keep their columns while they change", () => {
     expect(few?.indexOf(word)).toBe(many?.indexOf(word));
   }
 });
+
+test("a question shows its answers and what was typed, however long the drop's name", () => {
+  const target = { dropId: "1", name: "a-name-of-64-letters-".repeat(3) };
+  for (const columns of [40, 60, 80]) {
+    const lastLines = (prompt: Ui["prompt"]) =>
+      draw(liveView(), { columns, rows: 24, ui: { prompt } }).split("\n").at(-2);
+    expect(lastLines({ kind: "close", target })).toMatch(/y yes, n no$/);
+    expect(lastLines({ kind: "restock", target, digits: "123", present: 10_000 })).toContain(
+      "123_ units",
+    );
+  }
+});

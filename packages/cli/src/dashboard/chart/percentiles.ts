@@ -12,15 +12,15 @@ export const PERCENTILES = [
 /** A mark for each percentile of each second. @returns rows from the top */
 export function percentileRows(
   seconds: readonly (TrafficSecond | null)[],
-  { rows, scale }: { rows: number; scale: LogScale },
+  { rows, scale, columnsPerSecond }: { rows: number; scale: LogScale; columnsPerSecond: number },
 ): Line[] {
   const cells = Array.from({ length: rows }, () => seconds.map((): Span | null => null));
   for (const [column, second] of seconds.entries()) {
     if (second?.latencyMs == null) continue;
     for (const { key, glyph, tone } of PERCENTILES) {
       const row = cells[rows - 1 - scale.rowOf(second.latencyMs[key])];
-      if (row !== undefined) row[column] = span(glyph, tone);
+      if (row !== undefined) row[column] = span(glyph.repeat(columnsPerSecond), tone);
     }
   }
-  return cells.map((row) => row.map((cell) => cell ?? span(" ")));
+  return cells.map((row) => row.map((cell) => cell ?? span(" ".repeat(columnsPerSecond))));
 }

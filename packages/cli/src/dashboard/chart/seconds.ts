@@ -1,4 +1,5 @@
 import type { LiveView, TrafficSecond } from "../../live/view.ts";
+import { ticksBeforeNow, ticksFromStart, type TimeTick } from "./frame.ts";
 
 /** A second is heard of when it is over; only what is later than this is a silence. */
 const LATE_SECONDS = 3;
@@ -19,7 +20,7 @@ export function silentSeconds({
  * The last `width` seconds, each in its column, the newest `silent` columns before the last. A
  * second that is missing is a gap; that they do not come by the millisecond is not.
  */
-export function lastSeconds(
+function lastSeconds(
   traffic: readonly TrafficSecond[],
   { width, silent }: { width: number; silent: number },
 ): (TrafficSecond | null)[] {
@@ -34,4 +35,33 @@ export function lastSeconds(
       column -= Math.max(1, Math.round((second.atMs - before.atMs) / 1_000));
   }
   return columns;
+}
+
+/** What a chart of `width` columns shows, and when that was. */
+export interface Timeline {
+  readonly seconds: readonly (TrafficSecond | null)[];
+  readonly columnsPerSecond: number;
+  readonly ticks: readonly TimeTick[];
+}
+
+/** A short load is given this many seconds to fill the chart: its columns would be boulders. */
+const LOAD_SECONDS_MIN = 20;
+
+/**
+ * What a server answers has neither beginning nor end: it ends now, a column a second. A load
+ * begins at the left and spreads, until it is too long for that.
+ */
+export function timeline(
+  view: Pick<LiveView, "traffic" | "trafficSource" | "nowMs">,
+  width: number,
+): Timeline {
+  const { traffic, trafficSource } = view;
+  if (trafficSource === "server" || traffic.length > width) {
+    const seconds = lastSeconds(traffic, { width, silent: silentSeconds(view) });
+    return { seconds, columnsPerSecond: 1, ticks: ticksBeforeNow(width) };
+  }
+  const length = Math.max(LOAD_SECONDS_MIN, traffic.length);
+  const columnsPerSecond = Math.max(1, Math.floor(width / length));
+  const ticks = ticksFromStart(width, columnsPerSecond);
+  return { seconds: traffic, columnsPerSecond, ticks };
 }

@@ -1,11 +1,12 @@
+import type { MetricName } from "@dropctl/scenarios";
 import type { ComparisonView, SideView } from "../../live/view.ts";
 import { AXIS_ROWS, AXIS_WIDTH, framed, ticksFromStart } from "../chart/frame.ts";
 import { OUTCOMES, outcomeRows } from "../chart/outcomes.ts";
 import { linearScale } from "../chart/scale.ts";
 import { heading } from "../text/heading.ts";
-import { beside, justify, type Line, span } from "../text/span.ts";
+import { beside, firstFitting, justify, type Line, lineWidth, span } from "../text/span.ts";
 import { clean } from "../text/width.ts";
-import { effectLines, metricText } from "./effect.ts";
+import { effectLines, metricName, metricText } from "./effect.ts";
 import { peakOf } from "./traffic.ts";
 
 const GAP = 2;
@@ -31,10 +32,10 @@ export function comparisonLines(
       [sideLines(side, comparison, { width: column, height: chartHeight }), column] as const,
   );
   return [
-    heading(width, `Comparison by ${metricText(comparison.metric)}`, [span(where)]),
+    heading(width, `Comparison by ${metricName(comparison.metric)}`, [span(where)]),
     ...beside(sides, GAP),
     justify(width, legend, [span("TPS of the last trial of each")]),
-    ...effectLines(comparison, width),
+    ...effectLines(comparison.effect, width),
   ].slice(0, height);
 }
 
@@ -46,20 +47,7 @@ function sideLines(
   const rows = size.height - 1 - AXIS_ROWS;
   const columns = Math.max(1, size.width - AXIS_WIDTH);
   const name = side === all.before ? "before" : "after";
-  const median =
-    side.median === null
-      ? "no trial yet"
-      : `median of ${side.trials}: ${metricText(all.metric, side.median)}`;
-  const running = size.width < 50 ? " ●" : " ● running";
-  const title = justify(
-    size.width,
-    [
-      span(`${name}: `),
-      span(clean(side.label), "strong"),
-      span(side.running ? running : "", "good"),
-    ],
-    [span(median)],
-  );
+  const title = titleLine(side, { name, metric: all.metric, width: size.width });
   if (rows < 2) return [title];
   const longest = Math.max(1, all.before.traffic.length, all.after.traffic.length);
   const columnsPerSecond = Math.min(24, Math.max(1, Math.floor(columns / longest)));
@@ -73,4 +61,27 @@ function sideLines(
       ticks: ticksFromStart(columns, columnsPerSecond),
     }),
   ];
+}
+
+/** How many trials a median is of is left out first. */
+function titleLine(
+  side: SideView,
+  { name, metric, width }: { name: string; metric: MetricName; width: number },
+): Line {
+  const left: Line = [
+    span(`${name}: `),
+    span(clean(side.label), "strong"),
+    span(side.running ? (width < 50 ? " ●" : " ● running") : "", "good"),
+  ];
+  if (side.median === null) return justify(width, left, [span("no trial yet")]);
+  const median = metricText(metric, side.median);
+  const room = width - lineWidth(left) - 1;
+  return justify(
+    width,
+    left,
+    firstFitting(Math.max(room, 12), [
+      [span(`median of ${side.trials}: ${median}`)],
+      [span(median)],
+    ]),
+  );
 }

@@ -11,35 +11,39 @@ const RESULT_TONES = {
 } as const satisfies Record<string, Tone>;
 
 /** Written down here: importing the scenarios for them would delay the first frame. */
-const UNITS = {
-  tps: perSecond,
-  tpsPeak: perSecond,
-  "latencyMs.mean": milliseconds,
-  "latencyMs.p50": milliseconds,
-  "latencyMs.p95": milliseconds,
-  "latencyMs.p99": milliseconds,
-  "responseMs.mean": milliseconds,
-  "responseMs.p50": milliseconds,
-  "responseMs.p95": milliseconds,
-  "responseMs.p99": milliseconds,
-  within1s: percent,
-  successRate: percent,
-  failureRate: percent,
-  ordersPerMinute: perMinute,
-} as const satisfies Record<MetricName, (value: number) => string>;
+const METRICS = {
+  tps: ["TPS", perSecond],
+  tpsPeak: ["peak TPS", perSecond],
+  "latencyMs.mean": ["mean latency", milliseconds],
+  "latencyMs.p50": ["p50 latency", milliseconds],
+  "latencyMs.p95": ["p95 latency", milliseconds],
+  "latencyMs.p99": ["p99 latency", milliseconds],
+  "responseMs.mean": ["mean response", milliseconds],
+  "responseMs.p50": ["p50 response", milliseconds],
+  "responseMs.p95": ["p95 response", milliseconds],
+  "responseMs.p99": ["p99 response", milliseconds],
+  within1s: ["within 1 s", percent],
+  successRate: ["success rate", percent],
+  failureRate: ["failure rate", percent],
+  ordersPerMinute: ["orders a minute", perMinute],
+} as const satisfies Record<MetricName, [string, (value: number) => string]>;
 
-/** The metric's name, or a value of it with its unit. */
-export function metricText(metric: MetricName, value?: number): string {
-  if (value === undefined) return metric === "tps" ? "TPS" : metric;
-  return UNITS[metric](value);
+export function metricName(metric: MetricName): string {
+  return METRICS[metric][0];
+}
+
+/** A value with its unit. */
+export function metricText(metric: MetricName, value: number): string {
+  return METRICS[metric][1](value);
 }
 
 /** What after ÷ before comes to, in words and as a mark on a line around ×1. */
-export function effectLines({ effect, metric }: ComparisonView, width: number): Line[] {
+export function effectLines(effect: ComparisonView["effect"], width: number): Line[] {
   if (effect === null) return [[span("no pair is complete yet: no ratio")], [], []];
   const result = span(effect.result, RESULT_TONES[effect.result]);
   // Only with pairs enough is there a change that they could have told.
-  const few = effect.smallestChange === null ? ", too few pairs to tell" : "";
+  const enough = effect.smallestChange !== null;
+  const few = enough ? "" : ": too few pairs";
   if (effect.ratio === null || effect.low === null || effect.high === null) {
     const range = `${points(effect.differenceLow)} … ${points(effect.differenceHigh)}`;
     return [
@@ -52,9 +56,9 @@ export function effectLines({ effect, metric }: ComparisonView, width: number): 
   const [line, scale] = picture({ low: effect.low, mid: effect.ratio, high: effect.high }, width);
   return [
     [
-      span(`after ÷ before by ${metricText(metric)}: `),
+      span("after ÷ before: "),
       span(ratio(effect.ratio), "strong"),
-      span(`   95 % interval ${range}   `),
+      span(`   ${enough ? "95 % interval" : "range"} ${range}   `),
       result,
       span(few),
     ],

@@ -1,7 +1,7 @@
 import type { DropState } from "@dropctl/protocol";
 import { count } from "../../render/units.ts";
 import { clipLine, type Line, lineWidth, type Span, span } from "../text/span.ts";
-import { clean } from "../text/width.ts";
+import { clean, clip } from "../text/width.ts";
 import type { Prompt, Ui } from "../ui/state.ts";
 
 /** What the keys can do here: none without a terminal, few without the admin token. */
@@ -9,37 +9,46 @@ export type Keyboard = "none" | "looks" | "operates";
 
 /** What is asked, what runs, or what the last key came to. */
 export function messageLine(ui: Pick<Ui, "prompt" | "busy" | "message">, width: number): Line {
-  return clipLine(messageSpans(ui), width);
+  return clipLine(messageSpans(ui, width), width);
 }
 
-function messageSpans({ prompt, busy, message }: Pick<Ui, "prompt" | "busy" | "message">): Line {
-  if (prompt !== null) return promptSpans(prompt, message?.text ?? null);
+function messageSpans(
+  { prompt, busy, message }: Pick<Ui, "prompt" | "busy" | "message">,
+  width: number,
+): Line {
+  if (prompt !== null) return promptSpans(prompt, message?.text ?? null, width);
   if (busy !== null) return [span(`… ${clean(busy)}`, "warn")];
   if (message === null) return [];
   const sign = { plain: "", good: "+ ", bad: "! " }[message.tone];
   return [span(`${sign}${clean(message.text)}`, message.tone)];
 }
 
-function promptSpans(prompt: Prompt, complaint: string | null): Line {
+/** Whatever else is cut off, the answers that can be given and what was typed are not. */
+function promptSpans(prompt: Prompt, complaint: string | null, width: number): Line {
   switch (prompt.kind) {
     case "quit":
-      return [span(`${clean(prompt.question)} `, "strong"), span("y yes, n no")];
+      return asking(clean(prompt.question), YES_NO, width);
     case "close":
-      return [span(`close ${clean(prompt.target.name)} for good? `, "strong"), span("y yes, n no")];
+      return asking(`close ${clean(prompt.target.name)} for good?`, YES_NO, width);
     case "capacity":
     case "restock": {
+      const { name } = prompt.target;
       const [what, unit] =
         prompt.kind === "capacity"
-          ? [`new capacity of ${prompt.target.name} (now ${count(prompt.present)})`, "people"]
-          : [`units to add to ${prompt.target.name} (now ${count(prompt.present)})`, "units"];
+          ? [`new capacity of ${clean(name)} (now ${count(prompt.present)}):`, "people"]
+          : [`units to add to ${clean(name)} (now ${count(prompt.present)}):`, "units"];
+      const typed = span(`${prompt.digits}_ ${unit}`, "marked");
       const help = complaint ?? "enter does it, esc leaves";
-      return [
-        span(`${clean(what)}: `, "strong"),
-        span(`${prompt.digits}_ ${unit}`, "marked"),
-        span(`  ${help}`, complaint === null ? "plain" : "bad"),
-      ];
+      return asking(what, [typed, span(`  ${help}`, complaint === null ? "plain" : "bad")], width);
     }
   }
+}
+
+const YES_NO: Line = [span("y yes, n no")];
+
+function asking(question: string, answers: Line, width: number): Line {
+  const room = Math.max(0, width - lineWidth(answers) - 1);
+  return [span(`${clip(question, room)} `, "strong"), ...answers];
 }
 
 /** The keys that make sense now, the likelier first, as many as fit. */

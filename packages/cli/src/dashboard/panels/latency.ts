@@ -1,6 +1,6 @@
 import type { LiveView } from "../../live/view.ts";
-import { AXIS_ROWS, AXIS_WIDTH, framed, ticksBeforeNow } from "../chart/frame.ts";
-import { lastSeconds, silentSeconds } from "../chart/seconds.ts";
+import { AXIS_ROWS, AXIS_WIDTH, framed } from "../chart/frame.ts";
+import { timeline } from "../chart/seconds.ts";
 import { PERCENTILES, percentileRows } from "../chart/percentiles.ts";
 import { logScale } from "../chart/scale.ts";
 import { shortMs } from "../text/figures.ts";
@@ -44,14 +44,14 @@ export function latencyLines(view: Traffic, { width, height }: Size): Line[] {
 function chart(view: Traffic, { width, height }: Size): Line[] {
   const rows = height - AXIS_ROWS;
   const columns = Math.max(1, width - AXIS_WIDTH);
-  const seconds = lastSeconds(view.traffic, { width: columns, silent: silentSeconds(view) });
+  const { seconds, columnsPerSecond, ticks } = timeline(view, columns);
   const values = seconds.flatMap((second) =>
     second?.latencyMs == null ? [] : [second.latencyMs.p50, second.latencyMs.p99],
   );
   const scale = logScale(values, rows);
-  return framed(percentileRows(seconds, { rows, scale }), {
+  return framed(percentileRows(seconds, { rows, scale, columnsPerSecond }), {
     width: columns,
     labels: scale.labels,
-    ticks: ticksBeforeNow(columns),
+    ticks,
   });
 }

@@ -1,7 +1,7 @@
 import type { LoadView } from "../../live/view.ts";
 import { count } from "../../render/units.ts";
 import { bar } from "../text/bar.ts";
-import { lasting, rate } from "../text/figures.ts";
+import { lasting, rate, short } from "../text/figures.ts";
 import { heading } from "../text/heading.ts";
 import { firstFitting, type Line, type Span, span } from "../text/span.ts";
 import { clean } from "../text/width.ts";
@@ -54,8 +54,8 @@ function buyersLine(buyers: LoadView["buyers"], width: number): Line {
 
 function shortBuyers({ accepted, refused, failed, paid }: LoadView["buyers"]): Line {
   return [
-    span(`${count(accepted)} accepted, ${count(paid)} paid, ${count(failed)} failed, `),
-    span(`${count(refused)} refused`),
+    span(`${short(accepted)} ok, ${short(refused)} refused, ${short(failed)} failed, `),
+    span(`${short(paid)} paid`),
   ];
 }
 

@@ -4,7 +4,7 @@ import { count } from "../../render/units.ts";
 import { bar } from "../text/bar.ts";
 import { clock, lasting, share, short } from "../text/figures.ts";
 import { heading, headingFitting } from "../text/heading.ts";
-import { firstFitting, type Line, type Span, span, type Tone } from "../text/span.ts";
+import { firstFitting, type Line, span, type Tone } from "../text/span.ts";
 import { clean } from "../text/width.ts";
 
 const PHASE_TONES = {
@@ -27,7 +27,7 @@ export function stockLines(
   const parts = partsOf(state);
   const barLine = bar(width, state.total, parts);
   return [
-    headingFitting(width, titles(drop.name, state), forecastSpans(drop, state, nowMs)),
+    headingFitting(width, titles(drop.name, state), forecasts(drop, state, nowMs)),
     ...Array.from({ length: Math.max(1, Math.min(3, height - 2)) }, () => barLine),
     legend(parts, state.total, width),
   ];
@@ -61,24 +61,27 @@ function titles(name: string, state: DropState): Line[] {
   ];
 }
 
-function forecastSpans(drop: DropView, state: DropState, nowMs: number): Span[] {
-  if (state.phase === "scheduled") return opensSpans(state.opensAt, nowMs);
+/** The longest first. */
+function forecasts(drop: DropView, state: DropState, nowMs: number): Line[] {
+  if (state.phase === "scheduled") return opens(state.opensAt, nowMs);
   switch (drop.forecast.kind) {
     case "unknown":
-      return [];
+      return [[]];
     case "sold_out":
-      return [span("SOLD OUT", "strong")];
+      return [[span("SOLD OUT", "strong")]];
     case "sells_out": {
       const { inSeconds, unitsPerSecond } = drop.forecast;
-      return [span(`sells out in ${lasting(inSeconds)} at ${short(unitsPerSecond)} units/s`)];
+      const end = `sells out in ${lasting(inSeconds)}`;
+      return [[span(`${end} at ${short(unitsPerSecond)} units/s`)], [span(end)]];
     }
   }
 }
 
-function opensSpans(opensAt: string | null, nowMs: number): Span[] {
-  if (opensAt === null) return [span("opened by hand")];
+function opens(opensAt: string | null, nowMs: number): Line[] {
+  if (opensAt === null) return [[span("opened by hand")]];
   const atMs = Date.parse(opensAt);
-  return [span(`opens in ${lasting((atMs - nowMs) / 1_000)}, at ${clock(atMs)}`, "strong")];
+  const wait = `opens in ${lasting((atMs - nowMs) / 1_000)}`;
+  return [[span(`${wait}, at ${clock(atMs)}`, "strong")], [span(wait, "strong")]];
 }
 
 /** Numbers as wide as the total, so that they stay where they are while it sells. */
@@ -101,6 +104,10 @@ function legend(parts: ReturnType<typeof partsOf>, total: number, width: number)
       (part) => `${part.name} ${amount(part.amount)} ${share(part.amount, total).padStart(6)}`,
     ),
     line("  ", (part) => `${part.name} ${amount(part.amount)}`),
-    line("  ", (part) => `${part.name.slice(0, 5)} ${short(part.amount).padStart(5)}`),
+    line(
+      "  ",
+      (part) =>
+        `${part.name === "available" ? "left" : part.name} ${short(part.amount).padStart(5)}`,
+    ),
   ]);
 }

@@ -1,7 +1,7 @@
 import type { LiveView, TrafficSecond } from "../../live/view.ts";
-import { AXIS_ROWS, AXIS_WIDTH, framed, ticksBeforeNow } from "../chart/frame.ts";
+import { AXIS_ROWS, AXIS_WIDTH, framed } from "../chart/frame.ts";
 import { answered, OUTCOMES, outcomeRows } from "../chart/outcomes.ts";
-import { lastSeconds, silentSeconds } from "../chart/seconds.ts";
+import { timeline } from "../chart/seconds.ts";
 import { linearScale } from "../chart/scale.ts";
 import { rate } from "../text/figures.ts";
 import { heading } from "../text/heading.ts";
@@ -21,14 +21,14 @@ export function trafficLines(
   const title = heading(width, "TPS", [span(width < 40 ? "answers" : source)]);
   if (rows < 2) return [title, outcomeLegend(now, width)].slice(0, height);
   const columns = Math.max(1, width - AXIS_WIDTH);
-  const seconds = lastSeconds(traffic, { width: columns, silent: silentSeconds(view) });
+  const { seconds, columnsPerSecond, ticks } = timeline(view, columns);
   const scale = linearScale(peakOf(seconds), rows);
   return [
     title,
-    ...framed(outcomeRows(seconds, { rows, top: scale.top, columnsPerSecond: 1 }), {
+    ...framed(outcomeRows(seconds, { rows, top: scale.top, columnsPerSecond }), {
       width: columns,
       labels: scale.labels,
-      ticks: ticksBeforeNow(columns),
+      ticks,
     }),
     outcomeLegend(now, width),
   ];

@@ -21,26 +21,26 @@ export function waitingRoomLines(
 
 function pairs(queue: QueueState, rows: number): Pair[] {
   const waiting = { name: "waiting", value: count(queue.waiting) };
-  const places = { name: "places free", value: rateText(queue.placesPerSecond) };
+  const pace = { name: "pace", value: paceText(queue.placesPerSecond) };
   const last = { name: "last in line", value: lastText(queue) };
   const capacity = count(queue.checkoutCapacity);
   if (rows < 6) {
-    const admitted = { name: "admitted", value: `${count(queue.admitted)} of ${capacity}` };
-    return [waiting, last, admitted, places];
+    const inside = `${count(queue.admitted + queue.held)} of ${capacity}`;
+    return [waiting, last, { name: "in checkout", value: inside }, pace];
   }
   return [
     waiting,
     { name: "admitted", value: count(queue.admitted) },
-    { name: "in checkout", value: count(queue.held) },
+    { name: "held", value: count(queue.held) },
     { name: "capacity", value: capacity },
-    places,
+    pace,
     last,
     { name: "admitted in all", value: count(queue.admittedTotal) },
   ];
 }
 
-function rateText(perSecond: number | null): string {
-  return perSecond === null ? "no rate yet" : `${short(perSecond)}/s`;
+function paceText(perSecond: number | null): string {
+  return perSecond === null ? "not known yet" : `${short(perSecond)} places/s`;
 }
 
 function lastText({ waiting, placesPerSecond, paused }: QueueState): string {

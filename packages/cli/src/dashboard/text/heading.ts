@@ -13,9 +13,16 @@ export function heading(width: number, title: Line | string, note: Line = []): L
     : clipLine(start, width);
 }
 
-/** With the longest title that leaves room for the note. */
-export function headingFitting(width: number, titles: readonly Line[], note: Line): Line {
-  const noteWidth = note.length > 0 ? lineWidth(note) + 4 : 0;
-  const fitting = titles.find((title) => lineWidth(title) + noteWidth + 5 <= width);
-  return heading(width, fitting ?? titles.at(-1) ?? [], note);
+/** With the longest of the notes that fits, and the longest title that leaves room for it. */
+export function headingFitting(
+  width: number,
+  titles: readonly Line[],
+  notes: readonly Line[],
+): Line {
+  for (const note of notes) {
+    const noteWidth = note.length > 0 ? lineWidth(note) + 4 : 0;
+    const title = titles.find((each) => lineWidth(each) + noteWidth + 5 <= width);
+    if (title !== undefined) return heading(width, title, note);
+  }
+  return heading(width, titles.at(-1) ?? []);
 }
