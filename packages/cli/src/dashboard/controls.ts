@@ -13,10 +13,10 @@ export interface ControlsOptions {
 
 /** The user's side of a dashboard: holds what keys have come to, and does what they ask for. */
 export interface Controls {
-  ui(): Ui;
-  press(key: Key): void;
+  readonly ui: () => Ui;
+  readonly press: (key: Key) => void;
   /** @returns how to stop listening */
-  subscribe(listener: () => void): () => void;
+  readonly subscribe: (listener: () => void) => () => void;
 }
 
 export function createControls(options: ControlsOptions): Controls {

@@ -1,14 +1,14 @@
 import { useInput, usePaste } from "ink";
 import { useSyncExternalStore } from "react";
-import type { LiveStore } from "../live/store.ts";
 import type { Controls } from "./controls.ts";
 import { keysOf } from "./keyboard.ts";
+import type { PacedStore } from "./paced.ts";
 import type { Keyboard } from "./panels/footer.ts";
 import { Screen } from "./screen.tsx";
 import type { Palette } from "./text/paint.ts";
 
 interface DashboardProps {
-  readonly store: LiveStore;
+  readonly store: PacedStore;
   readonly controls: Controls;
   readonly keyboard: Keyboard;
   readonly columns: number;

@@ -18,7 +18,7 @@ export function keysOf(input: string, key: InkKey, { numbers }: { numbers: boole
   if (key.tab) return [{ name: key.shift ? "previous" : "next" }];
   if (key.leftArrow || key.upArrow) return [{ name: "previous" }];
   if (key.rightArrow || key.downArrow) return [{ name: "next" }];
-  if (numbers && NUMBER.test(input)) return [...input].map(typed);
+  if (numbers && NUMBER.test(input)) return input.split("").map(typed);
   return /^[!-~]$/.test(input) ? [{ text: input }] : [];
 }
 

@@ -48,7 +48,8 @@ export function openDashboard(options: DashboardOptions): Dashboard {
   const looks = palette(options.colour);
   const keyboard = !stdin.isTTY ? "none" : operator === null ? "looks" : "operates";
   const element = () => {
-    const { columns = 80, rows = 24 } = stdout;
+    // A terminal that does not tell its size has 0 of each.
+    const [columns, rows] = [stdout.columns || 80, stdout.rows || 24];
     return createElement(LiveDashboard, { store, controls, keyboard, columns, rows, looks });
   };
 

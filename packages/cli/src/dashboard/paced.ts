@@ -1,9 +1,16 @@
 import type { LiveStore } from "../live/store.ts";
+import type { LiveView } from "../live/view.ts";
 
-/** The same store, whose listeners hear of changes at most once in `everyMs`, the last always. */
-export function paced(store: LiveStore, everyMs: number): LiveStore {
+/** A store as far as a screen needs it. */
+export interface PacedStore {
+  readonly view: () => LiveView;
+  readonly subscribe: (listener: () => void) => () => void;
+}
+
+/** The same view, whose listeners hear of changes at most once in `everyMs`, the last always. */
+export function paced(store: LiveStore, everyMs: number): PacedStore {
   return {
-    ...store,
+    view: () => store.view(),
     subscribe: (listener) => {
       let toldAtMs = -Infinity;
       let due: NodeJS.Timeout | null = null;

@@ -4,14 +4,11 @@ import { settableStore } from "./store.ts";
 import { FakeTerminal } from "./terminal.ts";
 import { liveView } from "./views.ts";
 
+// oxlint-disable no-process-exit -- that it ends is what is tested
 // A program of its own for `open.test.ts`: shows a dashboard, then ends in the way it is told.
 
 const terminal = new FakeTerminal(80, 24);
-const { setRawMode } = terminal.keys;
-terminal.keys.setRawMode = function (on) {
-  writeSync(2, `[raw ${on ? "on" : "off"}]`);
-  return setRawMode.call(this, on);
-};
+terminal.keys.onRaw = (on) => void writeSync(2, `[raw ${on ? "on" : "off"}]`);
 const stdout = Object.assign(process.stdout, { isTTY: true, columns: 80, rows: 24 });
 const { store, become } = settableStore(liveView());
 const dashboard = openDashboard({
@@ -29,7 +26,7 @@ const endings: Record<string, () => void> = {
   close: () =>
     void dashboard
       .close()
-      .then(dashboard.close)
+      .then(() => dashboard.close())
       .then(() => process.exit(0)),
   exit: () => process.exit(0),
   throw: () =>

@@ -6,8 +6,10 @@ export class FakeTerminal extends Writable {
   readonly keys = Object.assign(new PassThrough(), {
     isTTY: true,
     raw: false,
+    onRaw: (_on: boolean): void => undefined,
     setRawMode(on: boolean) {
       this.raw = on;
+      this.onRaw(on);
       return this;
     },
     ref: () => undefined,
