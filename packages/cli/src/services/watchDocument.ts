@@ -1,4 +1,13 @@
-import { Count, DropState, Nullable, NullableString, Timestamp, Words } from "@dropctl/protocol";
+import {
+  Count,
+  DropState,
+  Nullable,
+  NullableString,
+  QueueState,
+  RebuildState,
+  Timestamp,
+  Words,
+} from "@dropctl/protocol";
 import { type Static, Type } from "typebox";
 import type { LiveStore } from "../live/store.ts";
 import type { DropView, Link, LiveView, LogLine } from "../live/view.ts";
@@ -9,6 +18,12 @@ const LinkShape = Type.Object({
   /** Only of `stale`: what is told was true then. */
   since: NullableString(),
   reason: NullableString(),
+});
+/** As the protocol has it, but for its way of saying null, which is made for a serialiser. */
+const State = Type.Object({
+  ...DropState.properties,
+  rebuild: Nullable(RebuildState),
+  queue: Nullable(QueueState),
 });
 const Line = Type.Object({
   at: Timestamp,
@@ -47,7 +62,7 @@ export const WatchDocument = Type.Object({
       name: Type.String(),
       link: LinkShape,
       /** As the drop's stream told it; null before the first time. */
-      state: Nullable(DropState),
+      state: Nullable(State),
       forecast: Type.Object({
         kind: Words(["unknown", "sells_out", "sold_out"]),
         inSeconds: Ms,
