@@ -41,10 +41,10 @@ test("one drop is one line", () => {
 });
 
 test("what is not known is left out, what is wrong is said", () => {
-  expect(linesOf(following())).toEqual(["aurora connecting  unknown"]);
+  expect(linesOf(following())).toEqual(["aurora connecting  not measured yet  unknown"]);
   const sales = [0, 5, 10].map((seconds) => stateAt(seconds, { paid: seconds * 10 }));
   expect(linesOf(following(...sales))).toEqual([
-    "aurora-launch open  available 900 of 1,000  held 0  paid 100  sells out in 90 s  green",
+    "aurora-launch open  available 900 of 1,000  held 0  paid 100  sells out in 90 s  not measured yet  green",
   ]);
   const lost: LiveEvent[] = [DROP_ID, null].map((dropId) => ({
     ...{ kind: "cut", atMs: at(11), dropId, reason: "ECONNREFUSED" },

@@ -84,7 +84,7 @@ function staleText(link: DropView["link"], nowMs: number): string {
 function serverText(view: LiveView): string {
   if (view.link.kind === "stale") return join("server", staleText(view.link, view.nowMs));
   const second = view.traffic.at(-1);
-  return second === undefined ? "" : trafficText(second);
+  return second === undefined ? "not measured yet" : trafficText(second);
 }
 
 function trafficText({ succeeded, refused, failed, latencyMs }: TrafficSecond): string {

@@ -41,6 +41,7 @@ async function openDashboardScreen(
     store.dispatch({ kind: "note", atMs: Date.now(), tone: "plain", text });
   const held = holdOutput(order.out, say);
   let fallback: Screen | null = null;
+  const broken = Promise.withResolvers<void>();
   let isClosed = false;
   const dashboard = openDashboard({
     ...{ store, operator, quitQuestion, onQuit },
@@ -52,8 +53,11 @@ async function openDashboardScreen(
       held.out.say(`the dashboard broke (${why}); going on with plain lines`);
       held.release();
       if (!isClosed) fallback = openPlainLines(order, store);
+      broken.resolve();
     },
   });
+  // Whatever else has to be loaded comes after the first picture.
+  await Promise.race([dashboard.firstFrame, broken.promise]);
   return {
     get kind() {
       return fallback === null ? "dashboard" : "plain";

@@ -1,0 +1,46 @@
+import { expect, onTestFinished, test } from "vitest";
+import { embeddedServer, newDrop } from "../testing/embeddedServer.ts";
+import { followDrops } from "./watchDrops.ts";
+
+const PATIENCE = { timeout: 15_000 };
+
+test("of many drops the newest 20 are watched, and who comes later takes the oldest one's place", async () => {
+  const { client } = await embeddedServer();
+  const { productId } = await newDrop(client, { slug: "drop-0" });
+  const create = (number: number) =>
+    client.createDrop({ body: { slug: `drop-${number}`, productId, total: 1 } });
+  // More than a page of the list.
+  for (let number = 1; number < 105; number++) await create(number);
+  const followed = new Set<string>();
+  let begun = 0;
+  const drops = followDrops(client, []);
+  await drops.find();
+  const stop = drops.follow(({ name }) => {
+    begun++;
+    followed.add(name);
+    return () => void followed.delete(name);
+  });
+  onTestFinished(stop);
+  const names = (from: number) =>
+    Array.from({ length: 20 }, (_, index) => `drop-${from + 19 - index}`);
+  expect([...followed]).toEqual(names(85));
+  await create(105);
+  await create(106);
+  await expect.poll(() => followed.has("drop-106"), PATIENCE).toBe(true);
+  expect([...followed].toSorted()).toEqual(names(87).toSorted());
+  expect(begun).toBe(22);
+});
+
+test("those that were named are all there is", async () => {
+  const { client } = await embeddedServer();
+  const one = await newDrop(client, { slug: "one" });
+  await newDrop(client, { slug: "two" });
+  const followed: string[] = [];
+  const drops = followDrops(client, [one.id, "one"]);
+  await drops.find();
+  drops.follow(({ name }) => {
+    followed.push(name);
+    return () => {};
+  });
+  expect(followed).toEqual(["one"]);
+});
