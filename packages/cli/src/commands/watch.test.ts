@@ -165,7 +165,8 @@ test("what it cannot begin with is told as other commands tell it", async () => 
     const { code, stderr } = await ending(watch(server, ...args));
     return `${code} ${/\[(\w+)\]/.exec(stderr)?.[1]}`;
   };
-  expect(await refusal("nope")).toBe("1 no_such_drop");
+  const shown = await runCli(["drop", "show", "nope"], cleanEnv(server.home));
+  expect(await refusal("nope")).toBe(`${shown.code} no_such_drop`);
   expect(await refusal("--url", "http://127.0.0.1:1")).toBe("3 target_unreachable");
   expect(await refusal("--once", "--for", "3s")).toBe("2 conflicting_options");
   expect(await refusal("--interval", "5ms")).toBe("2 invalid_interval");
