@@ -31,6 +31,8 @@ export interface ClientOptions {
   actor?: string | undefined;
   /** Milliseconds until a call is given up; 30,000 unless told. */
   timeoutMs?: number;
+  /** Called with the HTTP status of each answer. */
+  onAnswer?: ((status: number) => void) | undefined;
 }
 
 /** Per call: the buyer's token and, for a reservation or a restock, the idempotency key. */
@@ -97,6 +99,7 @@ async function send(
     const body = input.body === undefined ? null : JSON.stringify(input.body);
     response = await fetch(url, { method: route.method, headers, body, signal });
     text = await response.text();
+    options.onAnswer?.(response.status);
   } catch (cause) {
     if (call.signal?.aborted === true) throw cause;
     throw new UnreachableError(`no answer from ${options.url} (${reasonOf(cause)})`, { cause });

@@ -4,6 +4,7 @@ import { actorName } from "../actor.ts";
 import type { Config } from "../config.ts";
 import type { Output } from "../output.ts";
 import type { LiveEvent } from "./event.ts";
+import { createOwnAnswers, type OwnAnswers } from "./ownAnswers.ts";
 import { createOperator, type Operator } from "./operator.ts";
 import { initialView } from "./reduce.ts";
 import { openScreen } from "./screens/openScreen.ts";
@@ -29,6 +30,8 @@ export interface LiveOrder {
   lines: "stdout" | "stderr" | "none";
   /** Between two plain lines; 1,000 unless told. */
   everyMs?: number;
+  /** Plain lines come only for a second in which something happened. */
+  quiet?: boolean;
   trafficSource: LiveView["trafficSource"];
   /** Whether keys may act on a drop, with the admin token that it is followed with. */
   operates: boolean;
@@ -36,6 +39,8 @@ export interface LiveOrder {
   quitQuestion: string | null;
   /** `q`, and a yes where there was a question. Ctrl-C comes as SIGINT, as without a dashboard. */
   onQuit: () => void;
+  /** Counts what else the command asks of the server; a command that asks nothing needs none. */
+  own?: OwnAnswers;
 }
 
 /** A drop to look at, and where; `name` as its user called it. */
@@ -71,7 +76,8 @@ export interface LiveSession extends AsyncDisposable {
 
 /** The dashboard on a terminal; plain lines with `--plain`, `--json`, in CI and without one. */
 export async function openLive(order: LiveOrder): Promise<LiveSession> {
-  const { title, trafficSource, config } = order;
+  const { title, trafficSource, config, own = createOwnAnswers() } = order;
+  const { onAnswer } = own;
   const store = createStore(initialView({ title, trafficSource, nowMs: Date.now() }));
   const dispatch = (event: LiveEvent) => store.dispatch(event);
   const clients = new Map<string, Client>();
@@ -111,7 +117,8 @@ export async function openLive(order: LiveOrder): Promise<LiveSession> {
       const stopped = new AbortController();
       const signal = AbortSignal.any([ended.signal, stopped.signal]);
       if (adminToken !== undefined) {
-        clients.set(dropId, createClient({ url, adminToken, actor: actorName(config.actor) }));
+        const actor = actorName(config.actor);
+        clients.set(dropId, createClient({ url, adminToken, actor, onAnswer }));
       }
       dispatch({ kind: "follow", atMs: Date.now(), dropId, name });
       void readDropStream({ url, adminToken, dropId, name, signal }, dispatch);
@@ -128,7 +135,7 @@ export async function openLive(order: LiveOrder): Promise<LiveSession> {
       server = mine;
       // A load's own sampler asks for the figures, and some of them are "since last asked".
       const read = trafficSource === "server" ? readServerFigures : readTarget;
-      if (!ended.signal.aborted) void read({ url, signal: mine.signal }, dispatch);
+      if (!ended.signal.aborted) void read({ url, signal: mine.signal, own }, dispatch);
       return () => mine.abort();
     },
     close,

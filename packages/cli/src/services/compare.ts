@@ -74,7 +74,8 @@ async function compareSides(call: CompareCall): Promise<Exit> {
     onProgress: showLoad(view, (trial) => sides[trial?.side ?? "before"].target),
     onRecord: keeper.keep,
     signal,
-  }).finally(() => view.close());
+  });
+  await view.close();
   out.result(comparison, () => comparisonText(comparison, out.colours));
   out.say(`saved ${keeper.files.length} run records`);
   return keeper.end(exitOfComparison(comparison), out);

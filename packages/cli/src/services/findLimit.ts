@@ -56,7 +56,8 @@ export async function runFindLimit(
     onStep: (step) => view.out.say(limitStepText(step)),
     onRecord: keeper.keep,
     signal,
-  }).finally(() => view.close());
+  });
+  await view.close();
   out.result(limit, () => limitText(limit, criteriaText, out.colours));
   out.say(`saved ${keeper.files.length} run records`);
   const exit = exitOfRun(limit);

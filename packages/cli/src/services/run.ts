@@ -49,7 +49,8 @@ export async function run(call: Call<RunCommandOptions>): Promise<Exit> {
       warmUp: options.warmUp !== false,
       onProgress: showLoad(view, () => server.target),
       signal,
-    }).finally(() => view.close());
+    });
+    await view.close();
     await keeper.keep(record);
     const text = () => runText(record, scenario, out.colours);
     const gated = plan === null ? null : held(plan, record);

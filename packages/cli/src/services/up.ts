@@ -14,7 +14,7 @@ import { openBacking } from "./backing.ts";
 import { createOwnServer } from "./ownServer.ts";
 import type { ReadyDocument } from "./readyDocument.ts";
 import { HeldLog } from "./upView/heldLog.ts";
-import { startUpView, upViewKind } from "./upView/viewProcess.ts";
+import { startUpView, upViewKind, type UpViewOrder } from "./upView/viewProcess.ts";
 
 export interface UpOptions extends CommonOptions, PlainOptions {
   host: string;
@@ -72,7 +72,7 @@ async function serve(call: Call<UpOptions>): Promise<Exit> {
       const result = { url, stack, adminToken, pid: process.pid, dataDir };
       await place.announce(result);
       out.result(result, () => upText(result, homePaths(config.home).server, out.colours));
-      const onStop = call.frame.interrupt;
+      const onStop: UpViewOrder["onStop"] = (how) => call.frame.interrupt(how);
       await using view =
         kind === null ? null : startUpView({ kind, url, adminToken, config, out, log, onStop });
       const why = await stopped(interrupts, options.ephemeral === true);

@@ -4,6 +4,7 @@ import type { PlainOptions } from "../commands/plainOption.ts";
 import { type Exit, usageError } from "../exits.ts";
 import type { Call, TargetOptions } from "../frame.ts";
 import { plainLines, logLine } from "../live/plain.ts";
+import { createOwnAnswers } from "../live/ownAnswers.ts";
 import { type LiveSession, openLive } from "../live/session.ts";
 import type { LiveView } from "../live/view.ts";
 import type { Expectations } from "./expectations.ts";
@@ -39,14 +40,16 @@ export async function watch(call: Call<WatchOptions>): Promise<Exit> {
   const everyMs = intervalOf(options);
   const expectations = await expectationsOf(options);
   const { url, adminToken } = await findTarget(options, config);
-  const drops = followDrops(createClient({ url, adminToken }), args);
+  const answers = createOwnAnswers();
+  const { onAnswer } = answers;
+  const drops = followDrops(createClient({ url, adminToken, onAnswer }), args);
   await drops.find();
 
   const interrupts = call.frame.takeInterrupts();
   const quit = new AbortController();
   const own = options.once === true || out.json;
   const session = await openLive({
-    ...{ out, config, title: "watch", everyMs, trafficSource: "server" },
+    ...{ out, config, title: "watch", everyMs, trafficSource: "server", own: answers },
     plain: options.plain === true,
     lines: own ? "none" : "stdout",
     operates: adminToken !== undefined,

@@ -23,10 +23,13 @@ export async function openScreen(
     : openPlainLines(order, store);
 }
 
-function openPlainLines({ out, lines, everyMs }: LiveOrder, store: LiveStore): Screen {
+function openPlainLines({ out, lines, everyMs, quiet }: LiveOrder, store: LiveStore): Screen {
   const say =
     lines === "stdout" ? (line: string) => out.line(line) : (line: string) => out.say(line);
-  return openPlainScreen(store, { out, say, everyMs: everyMs ?? LINE_EVERY_MS });
+  return openPlainScreen(store, {
+    ...{ out, say, everyMs: everyMs ?? LINE_EVERY_MS },
+    quiet: quiet === true,
+  });
 }
 
 /** Loaded only here: whoever sees no dashboard does not wait for it. */

@@ -22,7 +22,7 @@ test("what happens is told at once; a line a second, and of several drops those 
   const store = newStore();
   const { lines, say } = recorder();
   const out = undefined as unknown as Output;
-  const screen = openPlainScreen(store, { out, say, everyMs: 1_000 });
+  const screen = openPlainScreen(store, { out, say, everyMs: 1_000, quiet: false });
   const ids = [DROP_ID, DROP_ID.replace("1936", "1937")];
   for (const [index, dropId] of ids.entries()) {
     store.dispatch({ kind: "follow", atMs: at(0), dropId, name: `drop-${index}` });
@@ -47,6 +47,26 @@ test("what happens is told at once; a line a second, and of several drops those 
   await screen.close();
   expect(lines).toEqual(["the last word"]);
   expect(vi.getTimerCount()).toBe(0);
+});
+
+test("a quiet one tells a second in which something happened, and no other", async () => {
+  const store = newStore();
+  const { lines, say } = recorder();
+  const out = undefined as unknown as Output;
+  const screen = openPlainScreen(store, { out, say, everyMs: 1_000, quiet: true });
+  const answer = (atMs: number, succeeded: number) => {
+    const second = { atMs, succeeded, refused: 0, failed: 0, latencyMs: null };
+    store.dispatch({ kind: "second", atMs, second, server: null });
+    vi.advanceTimersByTime(1_000);
+    return lines.splice(0);
+  };
+  vi.advanceTimersByTime(5_000);
+  expect(lines).toEqual([]);
+  expect(answer(at(6), 5)).toEqual(["server  5/s (refused 0/s, failed 0/s)"]);
+  expect(answer(at(7), 5)).toEqual(["server  5/s (refused 0/s, failed 0/s)"]);
+  expect(answer(at(8), 0)).toEqual(["server  0/s (refused 0/s, failed 0/s)"]);
+  for (let second = 9; second < 90; second++) expect(answer(at(second), 0)).toEqual([]);
+  await screen.close();
 });
 
 test("talk and results wait, in their order, until the terminal is free", () => {

@@ -1,24 +1,30 @@
+import { createClient } from "@dropctl/protocol";
 import { expect, test } from "vitest";
 import { embeddedServer, newDrop } from "../../testing/embeddedServer.ts";
 import type { LiveEvent } from "../event.ts";
+import { createOwnAnswers } from "../ownAnswers.ts";
 import { readServerFigures } from "./serverFigures.ts";
+
+const WAIT = { timeout: 10_000 };
 
 test("it says which server it is, what it did each second, and when it is gone", async () => {
   const server = await embeddedServer();
   const { id: dropId } = await newDrop(server.client);
   const events: LiveEvent[] = [];
   const ended = new AbortController();
-  const reading = readServerFigures({ url: server.url, signal: ended.signal }, (event) =>
+  const own = createOwnAnswers();
+  const { signal } = ended;
+  const reading = readServerFigures({ url: server.url, signal, own }, (event) =>
     events.push(event),
   );
   const seconds = () => events.filter((event) => event.kind === "second");
-  await expect.poll(() => events.some(({ kind }) => kind === "linked")).toBe(true);
+  await expect.poll(() => events.some(({ kind }) => kind === "linked"), WAIT).toBe(true);
   for (let asked = 0; asked < 40; asked++) await server.client.getStock({ params: { dropId } });
   await server.client.openDrop({ params: { dropId: "nothing" } }).catch(() => {});
   const sum = (outcome: "succeeded" | "refused") => () =>
     seconds().reduce((total, { second }) => total + second[outcome], 0);
-  await expect.poll(sum("succeeded"), { timeout: 10_000 }).toBeGreaterThan(20);
-  await expect.poll(sum("refused")).toBeGreaterThan(0);
+  await expect.poll(sum("succeeded"), WAIT).toBeGreaterThan(20);
+  await expect.poll(sum("refused"), WAIT).toBeGreaterThan(0);
   const busy = seconds().find(({ second }) => second.succeeded > 0);
   expect(busy?.second.latencyMs?.p99).toBeGreaterThan(0);
   expect(busy?.server?.eventLoopDelayMs).not.toBeNull();
@@ -26,13 +32,22 @@ test("it says which server it is, what it did each second, and when it is gone",
     expect.objectContaining({ kind: "target", url: server.url, stack: "embedded" }),
   );
 
-  // Its own question is no traffic.
+  // Its own question is no traffic, nor what the command asks beside.
+  const { url } = server;
+  const ours = createClient({ url, onAnswer: own.onAnswer });
+  await expect.poll(() => isIdle(seconds().at(-1)), WAIT).toBe(true);
   const idle = seconds().length;
-  await expect.poll(() => seconds().slice(idle).some(isIdle), { timeout: 10_000 }).toBe(true);
+  for (let asked = 0; asked < 30; asked++) await ours.getStock({ params: { dropId } });
+  await expect.poll(() => seconds().length, WAIT).toBeGreaterThan(idle + 2);
+  expect(
+    seconds()
+      .slice(idle)
+      .reduce((sum, { second }) => sum + second.succeeded, 0),
+  ).toBeLessThan(10);
 
   await server.close();
   const cut = () => events.find(({ kind }) => kind === "cut");
-  await expect.poll(cut, { timeout: 10_000 }).toMatchObject({ dropId: null });
+  await expect.poll(cut, WAIT).toMatchObject({ dropId: null });
   ended.abort();
   await reading;
   const count = events.length;
@@ -40,6 +55,8 @@ test("it says which server it is, what it did each second, and when it is gone",
   expect(events).toHaveLength(count);
 });
 
-function isIdle({ second }: Extract<LiveEvent, { kind: "second" }>): boolean {
+function isIdle(event: Extract<LiveEvent, { kind: "second" }> | undefined): boolean {
+  if (event === undefined) return false;
+  const { second } = event;
   return second.succeeded + second.refused + second.failed === 0;
 }

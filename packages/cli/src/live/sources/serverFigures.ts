@@ -1,6 +1,7 @@
 import { createClient } from "@dropctl/protocol";
 import type { ServerReading, ServerSecond } from "@dropctl/scenarios";
 import type { LiveEvent } from "../event.ts";
+import type { OwnAnswers } from "../ownAnswers.ts";
 import type { TrafficSecond } from "../view.ts";
 import { sleep } from "./sleep.ts";
 
@@ -8,17 +9,25 @@ const READ_EVERY_MS = 1_000;
 /** A server that answers later than this is no server to watch. */
 const ANSWER_MS_MAX = 3_000;
 
+export interface FiguresOrder {
+  url: string;
+  signal: AbortSignal;
+  own: OwnAnswers;
+}
+
 type Dispatch = (event: LiveEvent) => void;
 
 interface Reading {
   atMs: number;
   /** Null: it answers, but keeps its figures to itself. */
   told: ServerReading | null;
+  /** Those of its answers that were ours. */
+  own: number;
 }
 
 /** Tells what a server is, and once a second what it did, until it is aborted. */
 export async function readServerFigures(
-  { url, signal }: { url: string; signal: AbortSignal },
+  { url, signal, own }: FiguresOrder,
   dispatch: Dispatch,
 ): Promise<void> {
   // Knows all that a scenario needs, so it comes after the first picture.
@@ -28,6 +37,7 @@ export async function readServerFigures(
   let dueMs = performance.now();
   do {
     dueMs = Math.max(dueMs + READ_EVERY_MS, performance.now());
+    const asked = own.succeeded();
     const answer = await askFor(`${url}/metrics`, signal);
     if (signal.aborted) return;
     const atMs = Date.now();
@@ -39,25 +49,28 @@ export async function readServerFigures(
     if (!live) {
       dispatch({ kind: "linked", atMs, dropId: null });
       live = true;
-      void readTarget({ url, signal }, dispatch);
+      void readTarget({ url, signal, own }, dispatch);
     }
+    own.onAnswer(200);
     const told = parseReading(answer.text);
     if (before !== null && before.told !== null && told !== null && atMs > before.atMs) {
       const second = secondBetween(before.told, told);
-      const spanMs = atMs - before.atMs;
-      dispatch({ kind: "second", atMs, second: trafficOf(second, spanMs, atMs), server: second });
+      const { atMs: beganMs, own: ownBefore } = before;
+      const traffic = trafficOf(second, { beganMs, atMs, own: asked - ownBefore });
+      dispatch({ kind: "second", atMs, second: traffic, server: second });
     }
-    before = { atMs, told };
+    before = { atMs, told, own: asked };
   } while (await sleep(Math.max(0, dueMs - performance.now()), signal));
 }
 
 /** Tells once which server it is. */
 export async function readTarget(
-  { url, signal }: { url: string; signal: AbortSignal },
+  { url, signal, own }: FiguresOrder,
   dispatch: Dispatch,
 ): Promise<void> {
   try {
-    const client = createClient({ url, timeoutMs: ANSWER_MS_MAX });
+    const { onAnswer } = own;
+    const client = createClient({ url, timeoutMs: ANSWER_MS_MAX, onAnswer });
     const { version, stack } = await client.getReadiness({}, { signal });
     dispatch({ kind: "target", atMs: Date.now(), url, version, stack });
   } catch {
@@ -65,15 +78,17 @@ export async function readTarget(
   }
 }
 
-/** A reading that came late covers more than a second; its own answer is not traffic. */
-function trafficOf(second: ServerSecond, spanMs: number, atMs: number): TrafficSecond {
-  const aSecond = (answers: number) => Math.round((answers * 1_000) / spanMs);
+/** A reading that came late covers more than a second. */
+function trafficOf(
+  { succeeded, refused, failed, latencyMs }: ServerSecond,
+  { beganMs, atMs, own }: { beganMs: number; atMs: number; own: number },
+): TrafficSecond {
+  const others = Math.max(0, succeeded - own);
+  const aSecond = (answers: number) => Math.round((answers * 1_000) / (atMs - beganMs));
   return {
     atMs,
-    succeeded: aSecond(Math.max(0, second.succeeded - 1)),
-    refused: aSecond(second.refused),
-    failed: aSecond(second.failed),
-    latencyMs: second.latencyMs,
+    ...{ succeeded: aSecond(others), refused: aSecond(refused), failed: aSecond(failed) },
+    latencyMs: others + refused + failed === 0 ? null : latencyMs,
   };
 }
 

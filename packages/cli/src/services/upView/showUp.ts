@@ -3,6 +3,7 @@ import { createClient } from "@dropctl/protocol";
 import type { PlainOptions } from "../../commands/plainOption.ts";
 import { usageError } from "../../exits.ts";
 import type { Call, CommonOptions } from "../../frame.ts";
+import { createOwnAnswers } from "../../live/ownAnswers.ts";
 import { type LiveSession, openLive } from "../../live/session.ts";
 import { findTarget } from "../target.ts";
 import { followDrops } from "../watchDrops.ts";
@@ -24,17 +25,19 @@ export async function showUp({ frame, config, out, options }: Call<ShowUpOptions
   const interrupts = frame.takeInterrupts();
   const orphaned = once(process, "disconnect");
   const target = await findTarget({}, config);
+  const own = createOwnAnswers();
   await using view = await openLive({
-    ...{ out, config, title: "up", trafficSource: "server", operates: true },
+    ...{ out, config, title: "up", trafficSource: "server", operates: true, own },
+    quiet: true,
     plain: options.plain === true,
     lines: "stderr",
     quitQuestion: "Stop the server?",
     onQuit: () => tell({ stop: "SIGTERM" }),
   });
   const told = hear(view);
-  const drops = followDrops(createClient(target), []);
-  await drops.find();
   const { url, adminToken } = target;
+  const drops = followDrops(createClient({ url, adminToken, onAnswer: own.onAnswer }), []);
+  await drops.find();
   drops.follow((drop) => view.follow({ url, adminToken, ...drop }));
   view.watchServer({ url });
   const interrupted = once(interrupts, "abort").then(() => {

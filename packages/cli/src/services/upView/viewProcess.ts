@@ -60,11 +60,12 @@ export function startUpView(order: UpViewOrder): UpView {
   log?.hold((line) => tell(child, { kind: "log", line }));
 
   let closing = false;
-  const ended = end(child).then(async ({ how, killed }) => {
+  const ended = (async () => {
+    const { how, killed } = await endOf(child);
     if (killed) restore();
     await log?.release();
     if (!closing) out.say(`the ${NAMES[kind]} ended (${how}): the server goes on; Ctrl-C stops it`);
-  });
+  })();
   const close = async () => {
     closing = true;
     tell(child, { kind: "close" });
@@ -80,7 +81,7 @@ function tell(child: ChildProcess, message: ToView): void {
   if (child.connected) child.send(message, () => {});
 }
 
-async function end(child: ChildProcess): Promise<{ how: string; killed: boolean }> {
+async function endOf(child: ChildProcess): Promise<{ how: string; killed: boolean }> {
   try {
     const [code, signal] = (await once(child, "exit")) as [number | null, string | null];
     return signal === null ? { how: `exit ${code}`, killed: false } : { how: signal, killed: true };
