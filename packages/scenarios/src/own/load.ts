@@ -36,7 +36,7 @@ export async function loadScenario(path: string): Promise<Scenario> {
   });
   await checkTypes(file);
   // What it prints is talk, and stdout may have to be JSON.
-  globalThis.console = new Console(process.stderr);
+  globalThis.console = Object.assign(new Console(process.stderr), { Console });
   const own = await importScenario(file);
   const fault = definitionFault(own.definition);
   if (fault !== null) throw new ScenarioFault("scenario_invalid", `${path}: ${fault}`);
