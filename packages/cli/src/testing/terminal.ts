@@ -6,7 +6,7 @@ import { MAIN } from "./runCli.ts";
 import { type Size, Tmux } from "./tmux.ts";
 
 /** A screen may wait for a server, on a machine that has others to serve, too. */
-const WAIT_MS_MAX = 15_000;
+const WAIT_MS_MAX = 30_000;
 const LOOK_EVERY_MS = 40;
 /** The shell's prompt tells how the command before it ended. */
 const PROMPT = "($?)$ ";
@@ -93,6 +93,11 @@ export class Terminal implements AsyncDisposable {
 
   async screenWithColours(): Promise<string> {
     return (await this.#capture("-e")).trimEnd();
+  }
+
+  /** Whether a program has the screen to itself, and what was there before comes back. */
+  async isAlternate(): Promise<boolean> {
+    return (await this.#tmux.format("alternate_on")) === "1";
   }
 
   /** Rows that were wider than the screen: the terminal broke them. */

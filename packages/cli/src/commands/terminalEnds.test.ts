@@ -1,0 +1,119 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, test, vi } from "vitest";
+import { scratchFolder } from "../testing/runCli.ts";
+import { faultsOf, LARGE, SMALL } from "../testing/screens.ts";
+import { Terminal } from "../testing/terminal.ts";
+import { skipped, unless } from "../testing/tmux.ts";
+import { watchedDrop } from "../testing/watchedDrop.ts";
+
+vi.setConfig({ testTimeout: 120_000 });
+
+const LOAD = "--no-warm-up --buyers 3000 --units 400";
+
+/** Breaks where nobody catches it, once a file called `now` lies beside it. */
+const BROKEN = `import { existsSync } from "node:fs";
+import { defineScenario } from "@dropctl/scenarios";
+
+setInterval(() => {
+  if (existsSync(new URL("now", import.meta.url))) throw new Error("a bug of my own");
+}, 100).unref();
+
+export default defineScenario({
+  name: "broken",
+  title: "Broken",
+  description: "Throws where nobody catches it.",
+  knobs: { buyers: { default: 50, min: 1, max: 100, description: "distinct buyers" } },
+  needs: ({ knobs }) => ({ units: 5, buyers: knobs.buyers }),
+  async journey({ http, sleep }) {
+    await sleep(60_000);
+    await http.reserve();
+  },
+});
+`;
+
+describe.skipIf(skipped)(`a dashboard's end${unless}`, () => {
+  test.each([
+    ["Ctrl-C", (terminal: Terminal) => terminal.press("C-c"), 130],
+    ["SIGTERM", async (terminal: Terminal) => terminal.signal("SIGTERM"), 0],
+    ["q", (terminal: Terminal) => terminal.press("q"), 0],
+  ])("%s leaves watch with a usable terminal", async (_, end, code) => {
+    const { home } = await watchedDrop({ slug: "aurora-end", total: 10 }, "--temporary");
+    await using terminal = await Terminal.open({ home, ...SMALL });
+    await terminal.run("dropctl watch aurora-end");
+    await terminal.waitFor(/aurora-end · scheduled/);
+    expect(await terminal.isAlternate()).toBe(true);
+    await end(terminal);
+    expect(await terminal.exitCode()).toBe(code);
+    expect(await terminal.leftovers()).toEqual([]);
+    expect(await terminal.screen()).toMatch(/^\(0\)\$ dropctl watch aurora-end$/m);
+  });
+
+  test("a bug that nobody catches is told on a usable terminal", async () => {
+    const home = await scratchFolder();
+    const file = join(home, "broken.scenario.ts");
+    await writeFile(file, BROKEN);
+    await using terminal = await Terminal.open({ home, ...LARGE });
+    await terminal.run(`dropctl run ${file} --no-warm-up`);
+    await terminal.waitFor(/── Load · broken · loading/);
+    await writeFile(join(home, "now"), "");
+    expect(await terminal.exitCode()).toBe(1);
+    expect(await terminal.leftovers()).toEqual([]);
+    expect(await terminal.screen()).toContain("a bug of my own");
+  });
+
+  test("run tells its result on the normal screen", async () => {
+    await using terminal = await Terminal.open({ home: await scratchFolder(), ...LARGE });
+    await terminal.run(`dropctl run order-rush ${LOAD}`);
+    const shown = await terminal.waitFor(/── Load · order-rush[^]*── Stock · /);
+    expect(faultsOf(shown, LARGE), shown).toEqual([]);
+    expect(await terminal.exitCode()).toBe(0);
+    const ended = await terminal.screen();
+    expect(ended).toMatch(/^\(0\)\$ dropctl run order-rush /m);
+    expect(ended).toMatch(/^Stock: 0 oversold, 0 lost, .* Every invariant holds\.\nsaved /m);
+    expect(ended).not.toMatch(/^── /m);
+    expect(await terminal.leftovers()).toEqual([]);
+  });
+
+  test("compare shows both sides, and tells its result on the normal screen", async () => {
+    await using terminal = await Terminal.open({ home: await scratchFolder(), ...SMALL });
+    await terminal.run(`dropctl compare order-rush --pairs 2 ${LOAD}`);
+    const shown = await terminal.waitFor(/pair \d of 2 ──[^]*direct[^]*cached/);
+    expect(faultsOf(shown, SMALL), shown).toEqual([]);
+    expect(await terminal.exitCode()).toBe(13);
+    const ended = await terminal.screen();
+    expect(ended).toMatch(/Every invariant holds\.[^]*\nsaved 4 run records\n\(13\)\$$/);
+    expect(await terminal.leftovers()).toEqual([]);
+  });
+
+  test("demo can be left, after a yes, with what was measured saved", async () => {
+    await using terminal = await Terminal.open({ home: await scratchFolder(), ...SMALL });
+    await terminal.run("dropctl demo --quick");
+    const shown = await terminal.waitFor(/stock-read[^]*direct[^]*cached/);
+    expect(faultsOf(shown, SMALL), shown).toEqual([]);
+    await terminal.press("q");
+    await terminal.waitFor(/Stop the demo\? .*y yes, n no/);
+    await terminal.press("y");
+    expect(await terminal.exitCode()).toBe(130);
+    expect(await terminal.leftovers()).toEqual([]);
+  });
+
+  test("up asks before it stops, and then its server is gone", async () => {
+    await using terminal = await Terminal.open({ home: await scratchFolder(), ...SMALL });
+    await terminal.run("dropctl up --temporary --port 0");
+    const screen = await terminal.waitFor(/^dropctl up .*http:\/\/127\.0\.0\.1:\d+/m);
+    const url = /http:\S+/.exec(screen)?.[0] ?? "";
+    expect((await fetch(`${url}/readyz`)).status).toBe(200);
+    await terminal.press("q");
+    await terminal.waitFor(/\? y yes, n no/);
+    await terminal.press("n");
+    await terminal.waitFor((text) => !text.includes("y yes, n no"));
+    expect((await fetch(`${url}/readyz`)).status).toBe(200);
+    await terminal.press("q");
+    await terminal.waitFor(/\? y yes, n no/);
+    await terminal.press("y");
+    expect(await terminal.exitCode()).toBe(0);
+    await expect(fetch(`${url}/readyz`)).rejects.toThrow("fetch failed");
+    expect(await terminal.leftovers()).toEqual([]);
+  });
+});
