@@ -3,12 +3,12 @@ import type { Colours } from "../output.ts";
 import { table } from "./table.ts";
 import { count } from "./units.ts";
 
-/** What happened to a drop, a line each. */
+/** What happened to a drop, a line each. Names are told whole, so they stand last. */
 export function dropLog(events: DropEvent[], colours: Colours): string {
   if (events.length === 0) return "nothing is noted of this drop: it is older than the log";
   const rows = events.map((event) => [
     String(event.number),
-    event.at,
+    event.at.replace(/\.\d+Z$/, "Z"),
     what(event.kind, colours),
     amountText(event),
     event.actor ?? "-",
@@ -54,7 +54,7 @@ function amountText({ kind, amount }: DropEvent): string {
     case "restocked":
       return `+${units(amount)}`;
     case "capacity_set":
-      return `${count(amount)} in checkout`;
+      return amount === 1 ? "1 person" : `${count(amount)} people`;
     case "rebuilt":
       return `epoch ${amount}`;
     case "opened":
