@@ -4,7 +4,7 @@ import { text } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Client, createClient, eventsPath, type NewDrop } from "@dropctl/protocol";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
-import { Follower } from "./faults/follower.ts";
+import { Follower, reads, sees } from "./faults/follower.ts";
 import { createServer, type DropServer } from "./index.ts";
 
 const LISTENERS_MAX = 500;
@@ -65,7 +65,7 @@ async function listeners(url = server.url): Promise<number> {
 test("a listener hears the whole drop at once, and every change of it", async () => {
   const { dropId } = await createDrop({ total: 3, waitingRoom: "fifo", checkoutCapacity: 7 });
   const follower = follow(dropId);
-  await follower.sees({ phase: "scheduled", total: 3, available: 3, degraded: false });
+  await sees(follower, { phase: "scheduled", total: 3, available: 3, degraded: false });
   expect(follower.news[0]).toEqual({ kind: "linked" });
   expect(follower.states[0]).toMatchObject({
     ...{ dropId, slug: `drop-${drops}`, stockMode: "cached", opensAt: null, rebuild: null },
@@ -73,32 +73,42 @@ test("a listener hears the whole drop at once, and every change of it", async ()
   });
   const { token } = await client.createSession();
   await client.joinQueue({ params: { dropId } }, { token });
-  await follower.sees({ queue: { waiting: 1 } });
+  await sees(follower, { queue: { waiting: 1 } });
   await client.openDrop({ params: { dropId } });
-  await follower.sees({ phase: "open", queue: { waiting: 0, admitted: 1 } });
+  await sees(follower, { phase: "open", queue: { waiting: 0, admitted: 1 } });
   const { id } = await client.reserve({ params: { dropId }, body: {} }, { token });
-  await follower.sees({ available: 2, held: 1, paid: 0, queue: { held: 1 } });
+  await sees(follower, { available: 2, held: 1, paid: 0, queue: { held: 1 } });
   const pay = { params: { reservationId: id }, body: { paymentMethod: "tok_visa" } };
   await client.pay(pay, { token });
-  await follower.sees({ available: 2, held: 0, paid: 1 });
+  await sees(follower, { available: 2, held: 0, paid: 1 });
   await client.setQueue({ params: { dropId }, body: { checkoutCapacity: 9 } });
-  await follower.sees({ queue: { checkoutCapacity: 9 } });
+  await sees(follower, { queue: { checkoutCapacity: 9 } });
   await client.pauseQueue({ params: { dropId } });
-  await follower.sees({ queue: { paused: true } });
+  await sees(follower, { queue: { paused: true } });
+  await client.restockDrop({ params: { dropId }, body: { units: 4 } });
+  await sees(follower, { total: 7, available: 6, paid: 1 });
   await client.closeDrop({ params: { dropId } });
-  await follower.sees({ phase: "closed" });
-  await follower.reads(["created", "opened", "capacity_set", "queue_paused", "closed"]);
-  expect(follower.log.map(({ number }) => number)).toEqual([1, 2, 3, 4, 5]);
+  await sees(follower, { phase: "closed" });
+  const kinds = [
+    "created",
+    "opened",
+    "capacity_set",
+    "queue_paused",
+    "restocked",
+    "closed",
+  ] as const;
+  await reads(follower, [...kinds]);
+  expect(follower.log.map(({ number }) => number)).toEqual([1, 2, 3, 4, 5, 6]);
 });
 
 test("a direct drop is told from the ledger", async () => {
   const { dropId } = await createDrop({ total: 2, stockMode: "direct" });
   await client.openDrop({ params: { dropId } });
   const follower = follow(dropId);
-  await follower.sees({ stockMode: "direct", available: 2, queue: null, degraded: false });
+  await sees(follower, { stockMode: "direct", available: 2, queue: null, degraded: false });
   const { token } = await client.createSession();
   await client.reserve({ params: { dropId }, body: {} }, { token });
-  await follower.sees({ available: 1, held: 1 });
+  await sees(follower, { available: 1, held: 1 });
   expect(follower.states.length).toBeLessThan(20);
 });
 
@@ -114,7 +124,7 @@ test("a rebuild of the stock cache shows how far it has come", async () => {
     });
     await Promise.all(some);
   }
-  await follower.sees({ held: total, rebuild: null });
+  await sees(follower, { held: total, rebuild: null });
   const seen = () => follower.states.flatMap(({ rebuild }) => rebuild ?? []);
   // One is over in some milliseconds: not each is looked at.
   const again = async () => {
@@ -123,7 +133,7 @@ test("a rebuild of the stock cache shows how far it has come", async () => {
   };
   await expect.poll(again, { timeout: 10_000, interval: 300 }).toBeGreaterThan(0);
   for (const { rows, of } of seen()) expect([rows <= of, of]).toEqual([true, total]);
-  await follower.sees({ held: total, rebuild: null, degraded: false });
+  await sees(follower, { held: total, rebuild: null, degraded: false });
   await expect.poll(() => follower.log.at(-1)).toMatchObject({ kind: "rebuilt" });
 }, 30_000);
 
@@ -132,7 +142,7 @@ test("who did it is told with the admin token alone, and another token is refuse
   const mia = createClient({ ...server, actor: "mia@hal" });
   await mia.openDrop({ params: { dropId } });
   const [anybody, admin] = [follow(dropId), follow(dropId, server)];
-  await Promise.all([anybody, admin].map((follower) => follower.reads(["created", "opened"])));
+  await Promise.all([anybody, admin].map((follower) => reads(follower, ["created", "opened"])));
   expect(anybody.log.map(({ actor }) => actor)).toEqual([null, null]);
   expect(admin.log.map(({ actor }) => actor)).toEqual([null, "mia@hal"]);
   const { token } = await client.createSession();
@@ -214,13 +224,13 @@ test("what is no HTTP ends the stream, without another answer in it", async () =
 test("hundreds who vanish leave nothing behind, and those who stay hear on", async () => {
   const { dropId } = await createDrop();
   const staying = follow(dropId);
-  await staying.sees({ phase: "scheduled" });
+  await sees(staying, { phase: "scheduled" });
   const crowd = Array.from({ length: 400 }, () => open(get(dropId)));
   await expect.poll(() => listeners(), { timeout: 10_000 }).toBe(401);
   for (const { socket } of crowd) socket.resetAndDestroy();
   await expect.poll(() => listeners(), { timeout: 10_000 }).toBe(1);
   await client.openDrop({ params: { dropId } });
-  await staying.sees({ phase: "open" });
+  await sees(staying, { phase: "open" });
 });
 
 test("everybody in a crowd hears of an opening, those who do not read keep nobody waiting", async () => {
@@ -269,7 +279,7 @@ test("a follower hears of a server that is gone, and goes on where it was once i
   const port = Number(new URL(first.url).port);
   const one = await createDrop({}, { client: createClient(first) });
   const follower = new Follower({ url: first.url, ...one });
-  await follower.reads(["created"]);
+  await reads(follower, ["created"]);
   await first.close();
   await expect.poll(() => follower.news.at(-1)?.kind).toBe("cut");
   // Another ledger: what was followed is not there any more, which is final.

@@ -21,18 +21,6 @@ export class Follower {
     return this.news.flatMap((news) => (news.kind === "state" ? [news.state] : []));
   }
 
-  /** Once the last state that was heard is like this. */
-  async sees(state: object): Promise<void> {
-    const last = () => this.states.at(-1);
-    await expect.poll(last, { timeout: NEWS_MS_MAX, interval: 10 }).toMatchObject(state);
-  }
-
-  /** Once the log is of these kinds. */
-  async reads(kinds: DropEvent["kind"][]): Promise<void> {
-    const heard = () => this.log.map(({ kind }) => kind);
-    await expect.poll(heard, { timeout: NEWS_MS_MAX, interval: 10 }).toEqual(kinds);
-  }
-
   async stop(): Promise<void> {
     this.#stop.abort();
     await this.ended;
@@ -43,4 +31,16 @@ export class Follower {
       this.news.push(news);
     }
   }
+}
+
+/** Once the last state that was heard is like this. */
+export async function sees(follower: Follower, state: object): Promise<void> {
+  const last = () => follower.states.at(-1);
+  await expect.poll(last, { timeout: NEWS_MS_MAX, interval: 10 }).toMatchObject(state);
+}
+
+/** Once the log is of these kinds. */
+export async function reads(follower: Follower, kinds: DropEvent["kind"][]): Promise<void> {
+  const heard = () => follower.log.map(({ kind }) => kind);
+  await expect.poll(heard, { timeout: NEWS_MS_MAX, interval: 10 }).toEqual(kinds);
 }

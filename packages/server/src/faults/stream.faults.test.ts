@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
-import { Follower } from "./follower.ts";
+import { Follower, reads, sees } from "./follower.ts";
 import { Scene, type ServerChild } from "./scene.ts";
 
 let scene: Scene;
@@ -27,26 +27,26 @@ async function reserve({ client }: ServerChild, dropId: string): Promise<void> {
 test("what another process does is heard", async () => {
   const dropId = await scene.openDrop(server, { total: 5 });
   const follower = follow(other, dropId);
-  await follower.sees({ phase: "open", available: 5 });
+  await sees(follower, { phase: "open", available: 5 });
   const { length } = follower.log;
   await server.client.pauseDrop({ params: { dropId } });
-  await follower.sees({ phase: "paused" });
+  await sees(follower, { phase: "paused" });
   await expect.poll(() => follower.log.slice(length).map(({ kind }) => kind)).toEqual(["paused"]);
   await server.client.resumeDrop({ params: { dropId } });
   await reserve(server, dropId);
-  await follower.sees({ phase: "open", available: 4, held: 1 });
+  await sees(follower, { phase: "open", available: 4, held: 1 });
 });
 
 test("without its stock cache a drop is told from the ledger, and says so until it is back", async () => {
   const dropId = await scene.openDrop(server, { total: 5 });
   await reserve(server, dropId);
   const follower = follow(server, dropId);
-  await follower.sees({ degraded: false, available: 4, held: 1 });
+  await sees(follower, { degraded: false, available: 4, held: 1 });
   const { epoch } = follower.states.at(-1) ?? { epoch: 0 };
   await scene.redis.kill();
-  await follower.sees({ degraded: true, available: 4, held: 1 });
+  await sees(follower, { degraded: true, available: 4, held: 1 });
   await scene.redis.start();
-  await follower.sees({ degraded: false, available: 4, held: 1, rebuild: null });
+  await sees(follower, { degraded: false, available: 4, held: 1, rebuild: null });
   expect(follower.states.at(-1)?.epoch).toBeGreaterThan(epoch);
   await expect.poll(() => follower.log.at(-1)?.kind).toBe("rebuilt");
 });
@@ -54,7 +54,7 @@ test("without its stock cache a drop is told from the ledger, and says so until 
 test("without its ledger a stream stays, tells the old state with its time, and goes on", async () => {
   const dropId = await scene.openDrop(server, { total: 5, stockMode: "direct" });
   const follower = follow(server, dropId);
-  await follower.sees({ available: 5 });
+  await sees(follower, { available: 5 });
   await scene.mariadb.kill();
   // While the ledger is there every state has a time of its own.
   const times = () => new Set(follower.states.slice(-2).map(({ asOf }) => asOf)).size;
@@ -65,7 +65,7 @@ test("without its ledger a stream stays, tells the old state with its time, and 
       timeout: 20_000,
     })
     .toBe("held");
-  await follower.sees({ available: 4 });
+  await sees(follower, { available: 4 });
   expect(follower.news.filter(({ kind }) => kind === "cut")).toEqual([]);
 }, 60_000);
 
@@ -73,11 +73,11 @@ test("a process that dies is a cut, and the follower goes on where it was with i
   const port = Number(new URL(other.url).port);
   const dropId = await scene.openDrop(server, { total: 5 });
   const follower = follow(other, dropId);
-  await follower.reads(["created", "opened"]);
+  await reads(follower, ["created", "opened"]);
   await other.kill();
   await expect.poll(() => follower.news.at(-1)?.kind).toBe("cut");
   await server.client.pauseDrop({ params: { dropId } });
   other = await scene.startServer(undefined, { port });
-  await follower.sees({ phase: "paused" });
-  await follower.reads(["created", "opened", "paused"]);
+  await sees(follower, { phase: "paused" });
+  await reads(follower, ["created", "opened", "paused"]);
 });

@@ -3,6 +3,7 @@ import type { Ledger } from "../../ports/ledger.ts";
 /** Calls of the ledger that note what happened to a drop as a whole. */
 const CHANGES = [
   "changePhase",
+  "restock",
   "setRoom",
   "raiseEpoch",
 ] as const satisfies readonly (keyof Ledger)[];

@@ -9,7 +9,7 @@ export interface Sink {
 }
 
 /**
- * What may be written a second, by all streams of this process together. A write costs some 15 us,
+ * What may be written a second, by all sinks of a pump together. A write costs some 15 us,
  * here and in the system: this is a thirtieth of a core, and 10,000 listeners hear something every
  * 5 s all the same.
  */
