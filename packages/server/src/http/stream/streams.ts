@@ -23,14 +23,15 @@ const NOT_ANEW = { anew: false };
 /** Everybody who listens to a drop at this process. A drop without listeners costs nothing. */
 export class Streams {
   readonly #deps: StreamDeps;
-  readonly #pump: Pump;
+  /** Who holds the admin token watches what the others crowd around, and does not share their pace. */
+  readonly #pumps: { readonly crowd: Pump; readonly operators: Pump };
   readonly #open = new Map<string, Open>();
   readonly #opening = new Map<string, Promise<Open | null>>();
   #closed = false;
 
   constructor(deps: StreamDeps) {
     this.#deps = deps;
-    this.#pump = new Pump(deps.clock);
+    this.#pumps = { crowd: new Pump(deps.clock), operators: new Pump(deps.clock) };
   }
 
   get isClosed(): boolean {
@@ -60,10 +61,11 @@ export class Streams {
     const place = open.channel.placeOf(lastEventId, { withActor });
     const listener = new Listener(socket, open.channel, place);
     open.listeners.add(listener);
-    this.#pump.add(listener);
+    const pump = withActor ? this.#pumps.operators : this.#pumps.crowd;
+    pump.add(listener);
     this.#count();
     socket.once("close", () => {
-      this.#pump.remove(listener);
+      pump.remove(listener);
       open.listeners.delete(listener);
       this.#closeIfUnheard(dropId, open);
       this.#count();
@@ -83,19 +85,23 @@ export class Streams {
   /** Ends every stream. */
   close(): void {
     this.#closed = true;
-    this.#pump.stop();
+    for (const pump of Object.values(this.#pumps)) pump.stop();
     for (const { feed, listeners } of this.#open.values()) {
       feed.stop();
       for (const listener of listeners) listener.end();
     }
   }
 
+  get #size(): number {
+    return this.#pumps.crowd.size + this.#pumps.operators.size;
+  }
+
   get #isFull(): boolean {
-    return this.#pump.size >= this.#deps.listenersMax;
+    return this.#size >= this.#deps.listenersMax;
   }
 
   #count(): void {
-    this.#deps.meters.listeners(this.#pump.size);
+    this.#deps.meters.listeners(this.#size);
   }
 
   /** Those who come together for a drop that nobody watches open it once. */
@@ -117,7 +123,9 @@ export class Streams {
     const last = await ledger.findLastEvents({ dropId, beforeNumber: null, limit: LOG_KEPT });
     const channel = new Channel(last.toReversed());
     channel.takeState(state, clock.monotonicMs());
-    const pump = this.#pump;
+    const wake = (news: { urgent: boolean }): void => {
+      for (const pump of Object.values(this.#pumps)) pump.wake(news);
+    };
     const feed = new DropFeed(this.#deps, {
       dropId,
       lastNumber: last[0]?.number ?? 0,
@@ -126,10 +134,10 @@ export class Streams {
           channel.takeLog(entries);
           const isNew = present !== null && channel.takeState(present, clock.monotonicMs());
           const urgent = entries.length > 0;
-          if (isNew || urgent) pump.wake({ urgent });
+          if (isNew || urgent) wake({ urgent });
         },
         silent() {
-          if (channel.repeatState(clock.monotonicMs())) pump.wake({ urgent: false });
+          if (channel.repeatState(clock.monotonicMs())) wake({ urgent: false });
         },
       },
     });
