@@ -2,12 +2,11 @@ import { Console } from "node:console";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { afterEach, expect, test, vi } from "vitest";
-import type { TrafficSecond } from "../live/view.ts";
-import { SECONDS_KEPT } from "../live/view.ts";
+import { initialView } from "../live/reduce.ts";
+import { createStore } from "../live/store.ts";
 import { openDashboard } from "./open.tsx";
-import { settableStore } from "./testing/store.ts";
 import { FakeTerminal } from "./testing/terminal.ts";
-import { dropState, dropView, liveView, NOW_MS, rush, SERVER } from "./testing/views.ts";
+import { dropState, iso, NOW_MS, rush, SERVER } from "./testing/views.ts";
 
 Object.assign(console, { Console });
 setFlagsFromString("--expose-gc");
@@ -16,6 +15,14 @@ const collect = runInNewContext("gc") as () => void;
 /** Less than what the frames of a minute would be, were they kept. */
 const GROWTH_BYTES_MAX = 3_000_000;
 const MINUTE = 60;
+const TIMERS = [
+  "setTimeout",
+  "clearTimeout",
+  "setInterval",
+  "clearInterval",
+  "Date",
+  "performance",
+] as const;
 
 afterEach(() => void vi.useRealTimers());
 
@@ -23,9 +30,11 @@ test(
   "half an hour of watching takes no more memory than ten minutes",
   { timeout: 180_000 },
   async () => {
-    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "Date", "performance"] });
+    vi.useFakeTimers({ toFake: [...TIMERS] });
     const terminal = new FakeTerminal(80, 24);
-    const { store, become } = settableStore(liveView());
+    const store = createStore(
+      initialView({ title: "watch", trafficSource: "server", nowMs: NOW_MS }),
+    );
     const { stdin, stdout } = terminal;
     const dashboard = openDashboard({
       ...{ store, operator: null, stdin, stdout, colour: true, quitQuestion: null },
@@ -33,20 +42,26 @@ test(
       onInterrupt: () => undefined,
     });
     const pattern = rush(100);
-    let traffic: readonly TrafficSecond[] = pattern;
+    const { dropId, slug } = dropState();
+    store.dispatch({ kind: "follow", atMs: NOW_MS, dropId, name: slug });
+    store.dispatch({ kind: "linked", atMs: NOW_MS, dropId });
+    store.dispatch({ kind: "linked", atMs: NOW_MS, dropId: null });
 
-    /** Each second brings new figures everywhere. */
+    /** Each second brings new figures everywhere, and a line for the log. */
     async function watch(from: number, to: number): Promise<number> {
-      for (let second = from; second < to; second += 1) {
-        const nowMs = NOW_MS + second * 1_000;
-        const next = { ...(pattern[second % 100] ?? SILENT), atMs: nowMs };
-        traffic = [...traffic.slice(1 - SECONDS_KEPT), next];
-        const state = dropState({ available: 5_590 - second, paid: 3_210 + second });
-        const log = [
-          { atMs: nowMs, tone: "plain" as const, text: `second ${second} has its own line` },
-        ];
-        const server = { ...SERVER, ledgerMs: 1 + (second % 7) };
-        become(liveView({ nowMs, traffic, drops: [dropView({ state })], log, server }));
+      for (let at = from; at < to; at += 1) {
+        const atMs = NOW_MS + at * 1_000;
+        const second = { ...(pattern[at % 100] ?? SILENT), atMs };
+        const server = { ...SERVER, ledgerMs: 1 + (at % 7) };
+        const state = dropState({ available: 5_590 - at, paid: 3_210 + at, asOf: iso(atMs) });
+        store.dispatch({ kind: "state", atMs, state });
+        store.dispatch({ kind: "second", atMs, second, server });
+        store.dispatch({
+          kind: "note",
+          atMs,
+          tone: "plain",
+          text: `second ${at} has its own line`,
+        });
         await vi.advanceTimersByTimeAsync(1_000);
       }
       collect();

@@ -70,6 +70,7 @@ function forecasts(drop: DropView, state: DropState, nowMs: number): Line[] {
     case "sold_out":
       return [[span("SOLD OUT", "strong")]];
     case "sells_out": {
+      if (state.phase !== "open") return [[]];
       const { inSeconds, unitsPerSecond } = drop.forecast;
       const end = `sells out in ${lasting(inSeconds)}`;
       return [[span(`${end} at ${short(unitsPerSecond)} units/s`)], [span(end)]];

@@ -25,8 +25,10 @@ function pairs(queue: QueueState, rows: number): Pair[] {
   const last = { name: "last in line", value: lastText(queue) };
   const capacity = count(queue.checkoutCapacity);
   if (rows < 6) {
-    const inside = `${count(queue.admitted + queue.held)} of ${capacity}`;
-    return [waiting, last, { name: "in checkout", value: inside }, pace];
+    // Who holds a unit takes up a place in checkout as well.
+    const held = queue.held > 0 ? `+${count(queue.held)}` : "";
+    const admitted = `${count(queue.admitted)}${held} of ${capacity}`;
+    return [waiting, last, { name: "admitted", value: admitted }, pace];
   }
   return [
     waiting,
