@@ -3,14 +3,21 @@ import { clipLine, type Line, lineWidth, type Span, span } from "../text/span.ts
 import { clean, clip } from "../text/width.ts";
 
 const NAME_WIDTH_MAX = 24;
+const MORE_WIDTH = 2;
 
 /** One tab a drop, the chosen one in brackets; always with the chosen one on the screen. */
 export function tabsLine(drops: readonly DropView[], selected: number, width: number): Line {
   const tabs = drops.map((drop, at) => tab(drop, { number: at + 1, chosen: at === selected }));
-  let from = 0;
-  while (from < selected && lineWidth(tabs.slice(from, selected + 1).flat()) > width - 2) from += 1;
-  const before: Line = from > 0 ? [span("… ")] : [];
-  return clipLine([...before, ...tabs.slice(from).flat()], width);
+  const widths = tabs.map(lineWidth);
+  // Whole tabs only, and the chosen one among them; what is left out on either side shows as `…`.
+  let [from, to] = [0, tabs.length];
+  const room = () => width - (from > 0 ? MORE_WIDTH : 0) - (to < tabs.length ? MORE_WIDTH : 0);
+  const used = () => widths.slice(from, to).reduce((sum, each) => sum + each, 0);
+  while (used() > room() && to > selected + 1) to -= 1;
+  while (used() > room() && from < selected) from += 1;
+  const before = from > 0 ? [span("… ")] : [];
+  const after = to < tabs.length ? [span("…")] : [];
+  return clipLine([...before, ...tabs.slice(from, to).flat(), ...after], width);
 }
 
 function tab(

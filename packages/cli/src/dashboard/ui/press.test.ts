@@ -94,7 +94,8 @@ describe("acting on the chosen drop", () => {
     "k0<enter>",
     "k-5x<escape>",
     "s<escape>",
-    "s9999999<enter>",
+    "k1000001<enter>",
+    "s999999999<enter>",
   ])("%s acts on nothing", (keys) => expect(pressAll(keys).wishes).toEqual([]));
 
   test("a question is about the drop that was chosen when it was asked", () => {

@@ -1,10 +1,11 @@
+import { count } from "../../render/units.ts";
 import { acting } from "./operate.ts";
 import type { Key, Pressed } from "./press.ts";
 import type { Prompt, Ui } from "./state.ts";
 
-/** The server takes a million people at most; a restock is bounded likewise. */
-const DIGITS_MAX = 7;
-const NUMBER_MAX = 1_000_000;
+/** The server takes no more. */
+const MOST = { capacity: 1_000_000, restock: 100_000_000 } as const;
+const DIGITS_MAX = 9;
 
 /** A key while a question is open: escape leaves it, and what is no answer changes nothing. */
 export function answer(ui: Ui, prompt: Prompt, key: Key): Pressed {
@@ -44,8 +45,8 @@ function numbered(ui: Ui, prompt: Extract<Prompt, { digits: string }>, key: Key)
   if (key.name === "backspace") return typed(prompt.digits.slice(0, -1));
   const amount = Number(prompt.digits);
   if (key.name !== "enter" || amount < 1) return { ui, wish: null };
-  if (amount > NUMBER_MAX) {
-    const text = "a million at most";
+  if (amount > MOST[prompt.kind]) {
+    const text = `${count(MOST[prompt.kind])} at most`;
     return { ui: { ...ui, message: { tone: "bad", text } }, wish: null };
   }
   return prompt.kind === "capacity"
