@@ -10,7 +10,7 @@ import type { LiveView } from "../live/view.ts";
 import type { Expectations } from "./expectations.ts";
 import { findTarget } from "./target.ts";
 import { createWatchDocuments } from "./watchDocument.ts";
-import { followDrops } from "./watchDrops.ts";
+import { followDrops, isClosedIn } from "./watchDrops.ts";
 
 export interface WatchOptions extends TargetOptions, PlainOptions {
   once?: true;
@@ -58,7 +58,10 @@ export async function watch(call: Call<WatchOptions>): Promise<Exit> {
   });
   try {
     const stops = [
-      drops.follow((drop) => session.follow({ url, adminToken, ...drop })),
+      drops.follow(
+        (drop) => session.follow({ url, adminToken, ...drop }),
+        (dropId) => isClosedIn(session.store.view(), dropId),
+      ),
       session.watchServer({ url }),
       expectations?.hold(session.store) ?? (() => {}),
     ];

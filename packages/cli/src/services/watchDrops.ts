@@ -1,4 +1,5 @@
 import type { Client, Drop } from "@dropctl/protocol";
+import type { LiveView } from "../live/view.ts";
 import { findDrop } from "./catalogue.ts";
 
 const DROPS_MAX = 20;
@@ -13,8 +14,14 @@ export interface WatchedDrop {
 export interface DropFollower {
   /** Finds what there is to begin with. @throws {CliError} `no_such_drop` */
   find(): Promise<void>;
-  /** Follows those, and where none was named whatever comes. @returns how to stop */
-  follow(one: (drop: WatchedDrop) => () => void): () => void;
+  /**
+   * Follows those, and where none was named whatever comes: it takes the place of the oldest
+   * closed drop, or of the oldest one. @returns how to stop
+   */
+  follow(
+    one: (drop: WatchedDrop) => () => void,
+    isClosed?: (dropId: string) => boolean,
+  ): () => void;
 }
 
 /** The drops that were named; without a name all that are not closed, the newest 20 of them. */
@@ -28,7 +35,7 @@ export function followDrops(client: Client, names: readonly string[]): DropFollo
         for (const name of names) found.push(await findDrop(client, name));
       }
     },
-    follow(one) {
+    follow(one, isClosed = () => false) {
       const followed = new Map<string, () => void>();
       const add = ({ id, slug }: Drop) => {
         if (followed.has(id)) return;
@@ -36,15 +43,15 @@ export function followDrops(client: Client, names: readonly string[]): DropFollo
       };
       for (const drop of found) add(drop);
       if (names.length > 0) return () => {};
-      const oldestFirst = found.map(({ id }) => id).toReversed();
       const look = async () => {
         for (const drop of await newcomers.next()) {
           add(drop);
-          oldestFirst.push(drop.id);
           if (followed.size <= DROPS_MAX) continue;
-          const oldest = oldestFirst.shift() ?? "";
-          followed.get(oldest)?.();
-          followed.delete(oldest);
+          // Ids are made in the order of time.
+          const oldestFirst = [...followed.keys()].toSorted();
+          const gone = oldestFirst.find(isClosed) ?? oldestFirst[0] ?? "";
+          followed.get(gone)?.();
+          followed.delete(gone);
         }
       };
       let looking = false;
@@ -81,4 +88,9 @@ function createNewcomers(client: Client) {
       }
     },
   };
+}
+
+/** Whether a drop is closed, as far as a view knows. */
+export function isClosedIn({ drops }: LiveView, dropId: string): boolean {
+  return drops.some(({ state }) => state?.dropId === dropId && state.phase === "closed");
 }

@@ -12,8 +12,8 @@ export function linked(view: TrackedView, dropId: string | null, atMs: number): 
 }
 
 /**
- * It went. One loss is told once: a server that dies takes every stream with it, and only the
- * first of them is news.
+ * It went. A server that dies takes every stream with it: only the first of them is news, and
+ * that it was the server.
  */
 export function cut(
   view: TrackedView,
@@ -24,10 +24,13 @@ export function cut(
     sinceMs: link.kind === "stale" ? link.sinceMs : atMs,
     reason,
   }));
-  if (view.cutSinceMs !== null || !isStale(next)) return next;
+  if (!isStale(next)) return next;
+  const since = { ...next, cutSinceMs: view.cutSinceMs ?? atMs };
   const drop = view.drops.find((known) => known.dropId === dropId);
+  const isNews = drop === undefined ? view.link.kind !== "stale" : view.cutSinceMs === null;
+  if (!isNews) return since;
   const what = drop === undefined ? "server lost" : `${nameOf(drop)} stream lost`;
-  return withLines({ ...next, cutSinceMs: atMs }, line(atMs, "bad", `${what}: ${reason}`));
+  return withLines(since, line(atMs, "bad", `${what}: ${reason}`));
 }
 
 /** Whoever was stale may have gone away meanwhile. */

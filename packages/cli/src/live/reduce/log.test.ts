@@ -60,10 +60,10 @@ test("degraded and healed", () => {
   ]);
 });
 
-test("a server that dies is told once, and once when it is back for all", () => {
+test("a server that dies is told by its first stream and itself, and once when all is back", () => {
   const view = following(
     ...[linked(0, null), linked(0, DROP_ID), stateAt(0)],
-    ...[cut(10, DROP_ID), cut(11, null), cut(12, DROP_ID, "timed out")],
+    ...[cut(10, DROP_ID), cut(11, null), cut(12, DROP_ID, "timed out"), cut(13, null)],
   );
   expect(view.drops[0]?.link).toEqual({ kind: "stale", sinceMs: at(10), reason: "timed out" });
   expect(view.link).toEqual({ kind: "stale", sinceMs: at(11), reason: "ECONNREFUSED" });
@@ -71,6 +71,7 @@ test("a server that dies is told once, and once when it is back for all", () => 
   expect(back.link).toEqual({ kind: "live" });
   expect(back.log).toEqual([
     { atMs: at(10), tone: "bad", text: "aurora-launch stream lost: ECONNREFUSED" },
+    { atMs: at(11), tone: "bad", text: "server lost: ECONNREFUSED" },
     { atMs: at(14.5), tone: "good", text: "connected again after 4.5 s" },
   ]);
   expect(after(back, cut(20, null)).log.at(-1)?.text).toBe("server lost: ECONNREFUSED");
