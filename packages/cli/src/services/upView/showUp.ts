@@ -6,7 +6,7 @@ import type { Call, CommonOptions } from "../../frame.ts";
 import { createOwnAnswers } from "../../live/ownAnswers.ts";
 import { type LiveSession, openLive } from "../../live/session.ts";
 import { findTarget } from "../target.ts";
-import { followDrops } from "../watchDrops.ts";
+import { followDrops, isClosedIn } from "../watchDrops.ts";
 import { logNote } from "./logNote.ts";
 import type { FromView, ToView } from "./messages.ts";
 
@@ -38,7 +38,10 @@ export async function showUp({ frame, config, out, options }: Call<ShowUpOptions
   const { url, adminToken } = target;
   const drops = followDrops(createClient({ url, adminToken, onAnswer: own.onAnswer }), []);
   await drops.find();
-  drops.follow((drop) => view.follow({ url, adminToken, ...drop }));
+  drops.follow(
+    (drop) => view.follow({ url, adminToken, ...drop }),
+    (dropId) => isClosedIn(view.store.view(), dropId),
+  );
   view.watchServer({ url });
   const interrupted = once(interrupts, "abort").then(() => {
     if (interrupts.reason !== "SIGINT") return;
