@@ -3,6 +3,8 @@ import { readFile, stat, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { createClient } from "@dropctl/protocol";
 import { expect, onTestFinished, test } from "vitest";
 import type { ServerFile } from "../home.ts";
 import { cleanEnv, ending, runCli, scratchFolder, spawnCli } from "../testing/runCli.ts";
@@ -88,4 +90,54 @@ test("a second server with the same home is refused; a dead one's file is not in
   const list = await runCli(["drop", "list"], cleanEnv(server.home));
   expect(list.code).toBe(3);
   expect(list.stderr).toContain("[no_target]");
+});
+
+test("--plain adds a line for a second in which something happened, and none for the others", async () => {
+  const home = await scratchFolder();
+  const child = spawnCli(["up", "--port", "0", "--temporary", "--plain"], cleanEnv(home));
+  const ended = ending(child);
+  let talk = "";
+  child.stderr?.on("data", (chunk) => (talk += String(chunk)));
+  await once(child.stdout ?? child, "data");
+  const server = JSON.parse(await readFile(join(home, "server.json"), "utf8")) as ServerFile;
+  // Its view is there once it has said that nothing goes on.
+  const heard = (what: RegExp) => expect.poll(() => talk, { timeout: 10_000 }).toMatch(what);
+  await heard(/^[\d:]{8} server {2}\d+\/s \(refused 0\/s, failed 0\/s\)/m);
+  const client = createClient(server);
+  const product = { slug: "shoe", name: "Shoe", brand: "Brand", category: "shoes" };
+  const { id: productId } = await client.createProduct({
+    body: { ...product, priceCents: 9_900, currency: "EUR" },
+  });
+  const { id: dropId } = await client.createDrop({ body: { slug: "shoe", productId, total: 7 } });
+  await client.openDrop({ params: { dropId } });
+  await heard(/ shoe opened/);
+  await heard(/ shoe open {2}available 7 of 7 {2}held 0 {2}paid 0/);
+  // What is on its way has come; then the seconds pass in silence, though audits go on.
+  await sleep(3_000);
+  talk = "";
+  await sleep(4_000);
+  expect(talk.split("\n").length).toBeLessThan(4);
+  child.kill("SIGTERM");
+  const { code, stdout } = await ended;
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/^dropctl is up at [^]* judge its stock\n$/);
+  expect(talk).toMatch(/stopping: answering what has begun\n$/);
+});
+
+test("without a terminal there is no view, and with --json none either", async () => {
+  const server = await upServer("--temporary", "--plain");
+  await sleep(2_000);
+  server.child.kill("SIGTERM");
+  const { code, stdout, stderr } = await server.ended;
+  expect(code).toBe(0);
+  expect(stderr).toBe("stopping: answering what has begun\n");
+  expect(JSON.parse(stdout)).toMatchObject({ url: server.url });
+
+  const home = await scratchFolder();
+  const child = spawnCli(["up", "--port", "0", "--temporary"], cleanEnv(home));
+  const ended = ending(child);
+  await once(child.stdout ?? child, "data");
+  await sleep(2_000);
+  child.kill("SIGTERM");
+  expect((await ended).stderr).toBe("stopping: answering what has begun\n");
 });

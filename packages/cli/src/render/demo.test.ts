@@ -1,8 +1,8 @@
 import pc from "picocolors";
-import { joinVerdicts } from "@dropctl/scenarios";
+import { type Comparison, joinVerdicts } from "@dropctl/scenarios";
 import { expect, test } from "vitest";
 import { STACKS } from "../stacks.ts";
-import { demoClosing } from "./demo.ts";
+import { actText, demoClosing } from "./demo.ts";
 
 const plain = pc.createColors(false);
 
@@ -15,4 +15,13 @@ test.each(STACKS)("what to try after the %s stack stays on it, within 80 columns
     [on, on, on].flat(),
   );
   expect(Math.max(...text.split("\n").map((line) => line.length))).toBeLessThanOrEqual(80);
+});
+
+test("an act is told in one line, also one that came to no pair", () => {
+  const act = { scenario: "order-rush", metric: "tps", result: "better" } as Comparison;
+  const effects = { tps: { ratio: 10.24 } } as Comparison["effects"];
+  expect(actText({ ...act, effects })).toBe("order-rush, direct to cached: ×10.2 by tps, better");
+  expect(actText({ ...act, effects: {}, result: "inconclusive" })).toBe(
+    "order-rush, direct to cached: no ratio, inconclusive",
+  );
 });

@@ -1,7 +1,8 @@
+import type { Comparison } from "@dropctl/scenarios";
 import type { DemoResult } from "../services/demo.ts";
 import type { Colours } from "../output.ts";
 import type { StackName } from "../stacks.ts";
-import { count } from "./units.ts";
+import { count, ratio } from "./units.ts";
 import { combinedVerdict } from "./verdict.ts";
 
 const ABOUT_STACK = {
@@ -21,6 +22,13 @@ const ABOUT_STACK = {
     "stay there, closed, with the label loadtest.",
   ],
 } as const satisfies Record<StackName, readonly string[]>;
+
+/** One line for whoever watches: what an act came to, while the next one begins. */
+export function actText({ scenario, metric, effects, result }: Comparison): string {
+  const times = effects[metric]?.ratio ?? null;
+  const what = times === null ? "no ratio" : `${ratio(times)} by ${metric}`;
+  return `${scenario}, direct to cached: ${what}, ${result}`;
+}
 
 /** After the tables: what they do and do not show, the verdict, and where to go from here. */
 export function demoClosing(

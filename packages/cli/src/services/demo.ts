@@ -9,7 +9,7 @@ import type { PlainOptions } from "../commands/plainOption.ts";
 import type { Exit } from "../exits.ts";
 import type { Call, CommonOptions } from "../frame.ts";
 import { comparisonText } from "../render/comparison.ts";
-import { demoClosing } from "../render/demo.ts";
+import { actText, demoClosing } from "../render/demo.ts";
 import type { StackName } from "../stacks.ts";
 import { demoActs } from "./demoActs.ts";
 import { exitOfRun } from "./judgedExit.ts";
@@ -77,6 +77,10 @@ export async function demo(call: Call<DemoOptions>): Promise<Exit> {
       if (!out.json) {
         view.out.result(comparison, () => `\n${comparisonText(comparison, out.colours)}`);
       }
+      view.store.dispatch({
+        ...{ kind: "note", atMs: Date.now(), tone: "good" },
+        text: actText(comparison),
+      });
       if (comparison.invalid !== null) break;
     }
     await view.close();
