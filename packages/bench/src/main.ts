@@ -12,12 +12,14 @@ import { renderText, reportOf } from "./report.ts";
 import { playRound, type Round } from "./rounds.ts";
 import { playSharedCases } from "./sharedCases.ts";
 import { playWaiting } from "./waitingCase.ts";
+import { playStartup } from "./startup.ts";
 import { checkStack, openStack, type Stack, STACKS } from "./stacks.ts";
 
 const HELP = `bench [--quick] [--full] [--json] [--stack embedded|local|external]
       [--waiting N]
 bench --recording [--stack …]
 bench --latency
+bench --startup
 bench --dashboard
 bench --listeners [--quick] [--stack …]
 bench --calibrate [--repeat N] [--json]
@@ -32,6 +34,7 @@ prints medians of ratios. Needs two idle cores.
   --recording
             only this: reads of a run, with all that it records, over those of bare autocannon
   --latency only this: p50 and p99 of a route delayed by 20 ms, over those of bare sockets
+  --startup only this: starts of dropctl over those of an empty Node script
   --dashboard
             only this: what the dashboard costs, on terminals of tmux: TPS of a run with it over
             that of one with --plain; processor and frames of \`dropctl watch\` of ten drops under
@@ -71,6 +74,7 @@ interface Flags {
   stack: Stack;
   recording: boolean;
   latency: boolean;
+  startup: boolean;
   dashboard: boolean;
   listeners: boolean;
   /** People; 0: no such case. */
@@ -128,6 +132,7 @@ function readFlags(): Flags | null {
     ...{
       recording: flag,
       latency: flag,
+      startup: flag,
       dashboard: flag,
       listeners: flag,
       calibrate: flag,
@@ -140,6 +145,7 @@ function readFlags(): Flags | null {
     json,
     recording,
     latency,
+    startup,
     dashboard,
     listeners,
     help,
@@ -161,7 +167,7 @@ function readFlags(): Flags | null {
     throw new TypeError(`--repeat: "${rest.repeat}" is no whole number from 1 to 9999`);
   }
   const calibrations = rest.calibrate ? Number(rest.repeat) : 0;
-  const modes = { quick, full, json, recording, latency, dashboard, listeners };
+  const modes = { quick, full, json, recording, latency, startup, dashboard, listeners };
   return { ...modes, stack, waiting, calibrations };
 }
 
@@ -170,6 +176,7 @@ try {
   if (flags === null) process.stdout.write(HELP);
   else if (flags.recording) await benchRecording(flags.stack);
   else if (flags.listeners) await benchListeners(flags);
+  else if (flags.startup) process.stdout.write(`${JSON.stringify(playStartup())}\n`);
   else if (flags.latency) process.stdout.write(`${JSON.stringify(await playLatency())}\n`);
   else if (flags.dashboard) {
     const figures = { ...(await playWatching()), tps: await playShownRuns() };

@@ -86,7 +86,10 @@ function documentLines(markdown: string): string[] {
 /** What the command tree itself, with all its parsers, says against a line; null: nothing. */
 function wrongIn(line: string): string | null {
   const program = tree();
-  for (const command of walk(program)) if (command.commands.length === 0) command.action(() => {});
+  for (const command of walk(program)) {
+    command.configureOutput({ writeOut: () => undefined });
+    if (command.commands.length === 0) command.action(() => {});
+  }
   const [, ...words] = shellWords(line);
   try {
     program.parse(wordsFor(program, words), { from: "user" });

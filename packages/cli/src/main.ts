@@ -39,7 +39,14 @@ process.on("exit", () => {
   process.stderr.write("error: the program was ended before its work was done [ended_early]\n");
 });
 
-leave(await run());
+const exit = await run();
+await Promise.all([written(process.stdout), written(process.stderr)]);
+leave(exit);
+
+/** To a pipe whose reader is slow a long answer is still on its way. One that left is told above. */
+function written(stream: NodeJS.WriteStream): Promise<void> {
+  return new Promise((resolve) => stream.write("", () => resolve()));
+}
 
 function leave(exit: Exit): never {
   leaving = true;

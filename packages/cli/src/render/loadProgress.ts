@@ -1,16 +1,20 @@
 import type { Progress, TickProgress, TrialPlace } from "@dropctl/scenarios";
+import { type Pace, paceText } from "./pace.ts";
 import { count, perSecond } from "./units.ts";
 
 const BAR_WIDTH = 20;
 
-/** One line that says where a run or a comparison stands; null: the event changes nothing of it. */
-export function loadProgressText(event: Progress): string | null {
+const UNKNOWN: Pace = { perSecond: null, leftMs: null };
+
+/**
+ * One line that says where a run or a comparison stands; null: the event changes nothing of it.
+ * `pace` is that of what is being prepared.
+ */
+export function loadProgressText(event: Progress, pace: Pace = UNKNOWN): string | null {
   if (event.kind === "second" || event.kind === "judged" || event.kind === "pair") return null;
   const where = `${event.scenario} ${event.trial?.label ?? event.mode}${trialText(event.trial)}`;
   if (event.kind === "phase") return `${where}: ${event.phase}`;
-  if (event.kind === "preparing") {
-    return `${where}: ${event.what}, ${count(event.done)} of ${count(event.of)}`;
-  }
+  if (event.kind === "preparing") return `${where}: ${paceText(event.what, event, pace)}`;
   const seconds = (event.elapsedMs / 1_000).toFixed(1);
   const stock =
     event.stock === null

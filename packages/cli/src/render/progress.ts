@@ -1,4 +1,5 @@
 import type { Output } from "../output.ts";
+import { createPace, paceText } from "./pace.ts";
 
 /** Without a terminal a line is only written this often, so that logs stay readable. */
 const PLAIN_EVERY_MS = 2_000;
@@ -31,4 +32,10 @@ export function createProgress(out: Output): Progress {
       if (text !== undefined) out.say(text);
     },
   };
+}
+
+/** Tells how many of a kind are done: `drops 420 of 1,000  180/s  4 s left`. */
+export function tellPace(progress: Progress, what: string, of: number): (done: number) => void {
+  const pace = createPace();
+  return (done) => progress.update(paceText(what, { done, of }, pace(performance.now(), done, of)));
 }

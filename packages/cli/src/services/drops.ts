@@ -5,7 +5,8 @@ import type { Call, TargetOptions } from "../frame.ts";
 import { auditText } from "../render/audit.ts";
 import { dropDetails, dropTable } from "../render/drops.ts";
 import { allDrops, findDrop, findProduct } from "./catalogue.ts";
-import { connect } from "./target.ts";
+import { withElapsed, withRebuildProgress } from "./rebuildProgress.ts";
+import { connect, findTarget } from "./target.ts";
 
 export interface CreateDropOptions {
   product: string;
@@ -140,7 +141,8 @@ export async function moveDrop(
 export async function auditDrop(call: Call<TargetOptions>): Promise<Exit> {
   const client = await connect(call.options, call.config);
   const drop = await findDrop(client, argument(call));
-  const audit = await client.auditDrop({ params: { dropId: drop.id } });
+  const work = client.auditDrop({ params: { dropId: drop.id } });
+  const audit = await withElapsed(call.out, `auditing ${drop.slug}`, work);
   call.out.result(audit, () => auditText(drop, audit, call.out));
   return audit.ok ? "ok" : "invariant";
 }
@@ -156,7 +158,9 @@ export async function rebuildDrop(call: Call<TargetOptions>): Promise<Exit> {
     const message = `${drop.slug} is a direct drop: it has no stock cache to rebuild`;
     throw new CliError({ exit: "fault", code: "no_stock_cache", message });
   }
-  const audit = await client.rebuildDrop({ params: { dropId: drop.id } });
+  const target = await findTarget(call.options, call.config);
+  const work = client.rebuildDrop({ params: { dropId: drop.id } });
+  const audit = await withRebuildProgress(call.out, { target, drop }, work);
   call.out.result(audit, () => auditText(drop, audit, call.out));
   return audit.ok ? "ok" : "invariant";
 }

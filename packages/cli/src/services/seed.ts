@@ -7,8 +7,9 @@ import {
 } from "@dropctl/protocol";
 import { formatDuration, parseDuration } from "../duration.ts";
 import type { Call, TargetOptions } from "../frame.ts";
-import { createProgress } from "../render/progress.ts";
+import { createProgress, type Progress, tellPace } from "../render/progress.ts";
 import { seedText } from "../render/seed.ts";
+import { count } from "../render/units.ts";
 import { allDrops, allProducts } from "./catalogue.ts";
 import type { FieldFault } from "./schemaFaults.ts";
 import { readSeedFile, type SeedFile } from "./seedFile.ts";
@@ -46,18 +47,27 @@ export async function seed(call: Call<TargetOptions & { check?: true }>): Promis
     return out.result({ ok: true, ...counts }, () => text);
   }
   const client = await connect(options, call.config);
-  const known = await whatIsThere(client);
+  const progress = createProgress(out);
+  const known = await whatIsThere(client, progress).finally(() => progress.end());
   await forgetRestocks(client, file, known);
   const faults = conflicts(file, known);
   if (faults.length > 0) throw file.wrong(faults);
-  const result = await send(client, file, known, createProgress(out));
+  const result = await send(client, file, known, progress).finally(() => progress.end());
   out.result(result, () => seedText(result, out.colours));
 }
 
-async function whatIsThere(client: Client): Promise<Known> {
+async function whatIsThere(client: Client, progress: Progress): Promise<Known> {
   const known: Known = { products: new Map(), drops: new Map() };
-  for await (const product of allProducts(client)) known.products.set(product.slug, product);
-  for await (const drop of allDrops(client)) known.drops.set(drop.slug, drop);
+  const tell = () =>
+    progress.update(`on the server: ${count(known.products.size + known.drops.size)} entries`);
+  for await (const product of allProducts(client)) {
+    known.products.set(product.slug, product);
+    tell();
+  }
+  for await (const drop of allDrops(client)) {
+    known.drops.set(drop.slug, drop);
+    tell();
+  }
   return known;
 }
 
@@ -156,25 +166,26 @@ async function send(
   client: Client,
   { document }: SeedFile,
   known: Known,
-  progress: { update(text: string): void; end(): void },
+  progress: Progress,
 ): Promise<SeedResult> {
   const result: SeedResult = { products: [], drops: [] };
   const productIds = new Map([...known.products].map(([slug, product]) => [slug, product.id]));
-  for (const product of document.products ?? []) {
-    progress.update(`product ${product.slug}`);
+  const tellProducts = tellPace(progress, "products", document.products?.length ?? 0);
+  for (const [at, product] of (document.products ?? []).entries()) {
+    tellProducts(at);
     const there = known.products.get(product.slug);
     const { id, slug } = there ?? (await client.createProduct({ body: product }));
     productIds.set(slug, id);
     result.products.push({ slug, id, outcome: there === undefined ? "created" : "unchanged" });
   }
-  for (const drop of document.drops ?? []) {
-    progress.update(`drop ${drop.slug}`);
+  const tellDrops = tellPace(progress, "drops", document.drops?.length ?? 0);
+  for (const [at, drop] of (document.drops ?? []).entries()) {
+    tellDrops(at);
     const there = known.drops.get(drop.slug);
     const body = newDrop(drop, productIds.get(drop.product) ?? "");
     const { id, slug } = there ?? (await client.createDrop({ body }));
     result.drops.push({ slug, id, outcome: there === undefined ? "created" : "unchanged" });
   }
-  progress.end();
   return result;
 }
 
