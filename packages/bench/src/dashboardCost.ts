@@ -65,7 +65,7 @@ function watch(server: ServerChild, dropIds: readonly string[]): Promise<Screen>
 
 async function startOnce(server: ServerChild, dropIds: readonly string[]): Promise<number> {
   await using screen = await watch(server, dropIds);
-  return firstFrameMs(screen);
+  return await firstFrameMs(screen);
 }
 
 /** From the program's start to its first whole frame. */

@@ -8,9 +8,9 @@ import { type Size, Tmux } from "./tmux.ts";
 /** A screen may wait for a server, on a machine that has others to serve, too. */
 const WAIT_MS_MAX = 30_000;
 const LOOK_EVERY_MS = 40;
-/** The shell's prompt tells how the command before it ended. */
+/** The shell's prompt tells how the command before it ended; a Ctrl-C stands before it. */
 const PROMPT = "($?)$ ";
-const PROMPT_LINE = /^\((\d+)\)\$$/;
+const PROMPT_LINE = /^(?:\^C)?\((\d+)\)\$$/;
 
 /** tmux's name of a state, its value in a terminal at a prompt, and what another one means. */
 const AT_A_PROMPT: [flag: string, value: string, otherwise: string][] = [

@@ -48,6 +48,9 @@ function changed(look: Look, code: number): Look {
       return { ...look, inverse: false };
     case 39:
       return { ...look, colour: null };
+    // Its usual background: the dashboard has no other.
+    case 49:
+      return look;
     default:
       throw new Error(`a screen with a look that the picture does not know: SGR ${code}`);
   }
