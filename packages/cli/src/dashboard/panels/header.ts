@@ -1,6 +1,6 @@
 import type { Link, LiveView } from "../../live/view.ts";
 import { clock } from "../text/figures.ts";
-import { justify, type Line, type Span, span } from "../text/span.ts";
+import { firstFitting, justify, type Line, lineWidth, type Span, span } from "../text/span.ts";
 import { clean } from "../text/width.ts";
 
 /** What runs and where; on the right whether it is true now, and the time. */
@@ -12,20 +12,18 @@ export function headerLine(
   { width, frozen }: { width: number; frozen: boolean },
 ): Line {
   const server = [view.stack, view.version].filter((part) => part !== null).join(" ");
-  return justify(
-    width,
-    [
-      span(`dropctl ${clean(view.title)}`, "strong"),
-      span(view.targetUrl === null ? "" : `  ${clean(view.targetUrl)}`),
-      span(server === "" ? "" : `  ${clean(server)}`),
-    ],
-    [
-      ...(frozen
-        ? [span("FROZEN", "marked"), span(" (f goes on)  ")]
-        : [...linkSpans(view.link), span("  ")]),
-      span(clock(view.nowMs), "strong"),
-    ],
-  );
+  const name = span(`dropctl ${clean(view.title)}`, "strong");
+  const url = span(view.targetUrl === null ? "" : `  ${clean(view.targetUrl)}`);
+  const state = [
+    ...(frozen
+      ? [span("FROZEN", "marked"), span(" (f goes on)  ")]
+      : [...linkSpans(view.link), span("  ")]),
+    span(clock(view.nowMs), "strong"),
+  ];
+  // Half a version says nothing: what does not fit as a whole is left out.
+  const whole = [name, url, span(server === "" ? "" : `  ${clean(server)}`)];
+  const left = firstFitting(width - lineWidth(state) - 1, [whole, [name, url], [name]]);
+  return justify(width, left, state);
 }
 
 function linkSpans(link: Link): Span[] {
