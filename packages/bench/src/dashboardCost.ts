@@ -1,5 +1,7 @@
+import { execFile } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
+import { promisify } from "node:util";
 import { type ServerChild, startServer } from "./child.ts";
 import { Battery } from "./fire.ts";
 import { median, round } from "./report.ts";
@@ -32,8 +34,8 @@ export async function playWatching() {
   while (dropIds.length < DROPS) {
     dropIds.push(await stage.openDrop({ stockMode: "cached", total: BUYERS }));
   }
-  const firstFrames: number[] = [];
-  while (firstFrames.length < STARTS) firstFrames.push(await startOnce(server, dropIds));
+  const starts: Start[] = [];
+  while (starts.length < STARTS) starts.push(await startOnce(server, dropIds));
   await using screen = await watch(server, dropIds);
   await firstFrameMs(screen);
   const load = new AbortController();
@@ -53,7 +55,9 @@ export async function playWatching() {
     framesPerSecond: round((frames.length * 1_000) / (toMs - fromMs)),
     framesPerSecondPeak: peak(frames),
     charactersPerFrame: Math.round(charactersIn(screen.told, fromMs, toMs) / frames.length),
-    firstFrameMs: spread(firstFrames),
+    firstFrameMs: spread(starts.map(({ frameMs }) => frameMs)),
+    firstFrameCpuMs: spread(starts.map((start) => start.cpuMs)),
+    emptyNodeMs: spread(starts.map(({ emptyMs }) => emptyMs)),
   };
 }
 
@@ -63,9 +67,22 @@ function watch(server: ServerChild, dropIds: readonly string[]): Promise<Screen>
   return Screen.start(["watch", ...dropIds], { ...env, ...target }, true);
 }
 
-async function startOnce(server: ServerChild, dropIds: readonly string[]): Promise<number> {
+interface Start {
+  /** Until the first frame. */
+  readonly frameMs: number;
+  /** Processor time until then: what it would take where nobody else works. */
+  readonly cpuMs: number;
+  /** An empty Node on the same machine, started before. */
+  readonly emptyMs: number;
+}
+
+async function startOnce(server: ServerChild, dropIds: readonly string[]): Promise<Start> {
+  const begunMs = performance.now();
+  await promisify(execFile)(process.execPath, ["-e", ""]);
+  const emptyMs = performance.now() - begunMs;
   await using screen = await watch(server, dropIds);
-  return await firstFrameMs(screen);
+  const frameMs = await firstFrameMs(screen);
+  return { frameMs, cpuMs: await cpuMs(await screen.pid()), emptyMs };
 }
 
 /** From the program's start to its first whole frame. */
