@@ -37,7 +37,7 @@ describe.skipIf(skipped)(`watch on a terminal${unless}`, () => {
     await terminal.press("k");
     await terminal.waitFor(/new capacity of aurora-launch \(now 20\): _ people/);
     await terminal.press("7", "Enter");
-    await terminal.waitFor(/admitted +0 of 7$|capacity +7$/m);
+    await terminal.waitFor(/ 0 of 7$|capacity +7$/m);
     expect((await client.getQueue({ params: { dropId } })).checkoutCapacity).toBe(7);
     await terminal.press("s");
     await terminal.waitFor(/units to add to aurora-launch \(now 40\): _ units/);
