@@ -74,6 +74,23 @@ export function restockContract(open: Open): void {
       expect(await restock(ledger, drop, 4, "c")).toEqual(CLOSED);
     });
 
+    test("is an event of the drop: who added how many; a repeat and a refusal are none", async () => {
+      const ledger = await open();
+      const drop = await openDrop(ledger, { total: 1 });
+      await restock(ledger, drop, 4, "a");
+      await restock(ledger, drop, 4, "a");
+      await restock(ledger, drop, 5, "a");
+      await restock(ledger, drop, TOTAL_MAX);
+      await restock(ledger, drop, 6);
+      const events = await ledger.findEvents({ dropId: drop.id, afterNumber: 0, limit: 9 });
+      const restocked = { kind: "restocked", actor: "ana" };
+      expect(events.slice(-2)).toMatchObject([
+        { number: events.length - 1, ...restocked, amount: 4 },
+        { number: events.length, ...restocked, amount: 6 },
+      ]);
+      expect(events.filter(({ kind }) => kind === "restocked")).toHaveLength(2);
+    });
+
     test("a key is known before the bound refuses", async () => {
       const ledger = await open();
       const drop = await openDrop(ledger, { total: 1 });
