@@ -24,7 +24,7 @@ export interface FollowOptions {
   signal?: AbortSignal | undefined;
 }
 
-/** The server says something every 5 s at the latest: two were missed, and some more. */
+/** The server says something every 5 s, or every 8 s where 10,000 listen. */
 const SILENCE_MS_MAX = 12_000;
 const RETRY_MS_MIN = 250;
 const RETRY_MS_MAX = 2_000;
