@@ -115,12 +115,17 @@ function loadText(view: LiveView, load: LoadView): string {
     load.phase === "loading" || load.phase === "warming up"
       ? `${count(load.doneShare * 100)} %  ${inSeconds(load.elapsedMs / 1_000)}`
       : "",
-    second === undefined || load.phase !== "loading" ? "" : trafficText(second),
+    second === undefined || !isMeasured(load) ? "" : trafficText(second),
     bought
       ? `buyers accepted ${count(buyers.accepted)} refused ${count(buyers.refused)} failed ${count(buyers.failed)} paid ${count(buyers.paid)}`
       : "",
     view.comparison === null ? "" : effectText(view.comparison),
   );
+}
+
+/** Before its first second is over, the last one is of the load before. */
+function isMeasured({ phase, elapsedMs }: LoadView): boolean {
+  return phase === "loading" && elapsedMs >= 1_000;
 }
 
 /** `cached, pair 3 of 10: ` */
