@@ -48,7 +48,7 @@ function tickText(value: number): string {
 /** Decades, as latencies reach from a fraction of a millisecond to seconds. */
 export interface LogScale {
   readonly labels: ReadonlyMap<number, string>;
-  /** The row of a value, from the bottom; always one of the chart's. */
+  /** The row of a value, from the bottom; always one of the chart's. A tick's is its label's. */
   rowOf(value: number): number;
 }
 
@@ -60,15 +60,19 @@ export function logScale(values: readonly number[], rows: number): LogScale {
   const decades = last - first;
   const labels = new Map<number, string>();
   for (let decade = 0; decade <= decades; decade += 1) {
-    labels.set(Math.round((decade / decades) * rows) - 1, decadeText(first + decade));
+    labels.set(rowAt(decade), decadeText(first + decade));
   }
   return {
     labels,
     rowOf: (value) => {
-      const height = ((Math.log10(Math.max(value, 1e-9)) - first) / decades) * rows;
-      return Math.min(rows - 1, Math.max(0, Math.floor(height)));
+      const row = rowAt(Math.log10(Math.max(value, 1e-9)) - first);
+      return Math.min(rows - 1, Math.max(0, row));
     },
   };
+
+  function rowAt(decade: number): number {
+    return Math.round((decade / decades) * rows) - 1;
+  }
 }
 
 function decadeText(power: number): string {
