@@ -1,6 +1,8 @@
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
+  // As the build does it: the bundled React knows no other.
+  oxc: { jsx: { runtime: "automatic", importSource: "#ink", development: false } },
   test: {
     include: ["packages/*/src/**/*.test.ts"],
     // Tests start real servers and spawn the built program, on machines with two cores.

@@ -1,5 +1,4 @@
-import { useInput, usePaste } from "ink";
-import { useSyncExternalStore } from "react";
+import { useInput, usePaste, useSyncExternalStore } from "#ink";
 import type { Controls } from "./controls.ts";
 import { keysOf } from "./keyboard.ts";
 import type { PacedStore } from "./paced.ts";

@@ -1,4 +1,4 @@
-import type { Key as InkKey } from "ink";
+import type { Key as InkKey } from "#ink";
 import type { Key } from "./ui/press.ts";
 
 /** A number that came in one piece, as from a fast typist or a slow line, with or without enter. */

@@ -1,14 +1,10 @@
-import { restoreEnvironment } from "./production.ts";
-import { createElement } from "react";
-import { render } from "ink";
+import { createElement, render } from "#ink";
 import type { Operator } from "../live/operator.ts";
 import type { LiveStore } from "../live/store.ts";
 import { createControls } from "./controls.ts";
 import { LiveDashboard } from "./dashboard.tsx";
 import { paced } from "./paced.ts";
 import { palette } from "./text/paint.ts";
-
-restoreEnvironment();
 
 export interface DashboardOptions {
   store: LiveStore;

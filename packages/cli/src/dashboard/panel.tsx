@@ -1,4 +1,4 @@
-import { memo } from "react";
+import { memo } from "#ink";
 import type { DropView, LiveView } from "../live/view.ts";
 import { silentSeconds } from "./chart/seconds.ts";
 import type { PanelName } from "./layout.ts";

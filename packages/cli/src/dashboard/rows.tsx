@@ -1,5 +1,4 @@
-import { Box, Text, Transform } from "ink";
-import { memo } from "react";
+import { Box, memo, Text, Transform } from "#ink";
 import { type Palette, paint } from "./text/paint.ts";
 import type { Line } from "./text/span.ts";
 

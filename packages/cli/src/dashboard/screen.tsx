@@ -1,4 +1,4 @@
-import { Box } from "ink";
+import { Box } from "#ink";
 import type { DropView, LiveView } from "../live/view.ts";
 import { GAP, layout, type Layout, ROOMY_ROWS } from "./layout.ts";
 import { Panel } from "./panel.tsx";

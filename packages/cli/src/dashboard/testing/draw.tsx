@@ -1,4 +1,4 @@
-import { renderToString } from "ink";
+import { renderToString } from "#ink";
 import type { LiveView } from "../../live/view.ts";
 import { Rows } from "../rows.tsx";
 import { Screen, type ScreenProps } from "../screen.tsx";
