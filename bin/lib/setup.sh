@@ -43,10 +43,11 @@ newer_than() {
 
 deps_changed() {
   [ -d "$root/node_modules" ] || { echo missing; return; }
-  [ -f "$root/packages/cli/bundle/ink.js" ] || { echo missing; return; }
+  [ -f "$root/packages/cli/bundle/ink.js" ] && [ -f "$root/packages/protocol/bundle/typebox.js" ] ||
+    { echo missing; return; }
   newer_than "$deps_stamp" "$root/pnpm-lock.yaml" "$root/pnpm-workspace.yaml" \
     "$root/package.json" "$root"/packages/*/package.json "$root/bin/lib/setup.sh" \
-    "$root/packages/cli/bundle/build.mjs" "$root/packages/cli/bundle/ink.entry.js"
+    "$root"/packages/*/bundle/build.mjs "$root"/packages/*/bundle/*.entry.js
 }
 
 build_changed() {
@@ -60,14 +61,15 @@ build_changed() {
 all_current() {
   [ -d "$root/node_modules" ] && [ -f "$deps_stamp" ] && [ -f "$build_stamp" ] &&
     [ -f "$root/packages/cli/dist/main.js" ] && [ -f "$root/packages/cli/bundle/ink.js" ] &&
+    [ -f "$root/packages/protocol/bundle/typebox.js" ] &&
     [ -z "$(find "$root/pnpm-lock.yaml" "$root/pnpm-workspace.yaml" "$root/package.json" \
       "$root"/packages/*/package.json "$root/bin/lib/setup.sh" "$deps_stamp" \
-      "$root/packages/cli/bundle/build.mjs" "$root/packages/cli/bundle/ink.entry.js" \
+      "$root"/packages/*/bundle/build.mjs "$root"/packages/*/bundle/*.entry.js \
       "$root/tsconfig.json" "$root/tsconfig.base.json" "$root"/packages/*/tsconfig.json \
       "$root"/packages/*/src \
       \( -newer "$build_stamp" -o -newer "$deps_stamp" \
       \( -name package.json -o -name 'pnpm-*.yaml' -o -name setup.sh \
-      -o -name build.mjs -o -name ink.entry.js \) \) 2>/dev/null)" ]
+      -o -name build.mjs -o -name '*.entry.js' \) \) 2>/dev/null)" ]
 }
 
 # The Node that the last set-up chose; fails when it is gone.
@@ -154,7 +156,8 @@ install_dependencies() {
   run "installing dependencies" env CI=true PATH="$(dirname "$DROPCTL_NODE"):$PATH" "$DROPCTL_NODE" \
     "$state/pnpm-$pnpm_version/node_modules/pnpm/bin/pnpm.mjs" \
     --dir "$root" install --frozen-lockfile
-  run "bundling" "$DROPCTL_NODE" "$root/packages/cli/bundle/build.mjs"
+  run "bundling typebox" "$DROPCTL_NODE" "$root/packages/protocol/bundle/build.mjs"
+  run "bundling ink" "$DROPCTL_NODE" "$root/packages/cli/bundle/build.mjs"
   mv "$state/deps.now" "$deps_stamp"
 }
 

@@ -1,4 +1,4 @@
-import { type Static, Type } from "typebox";
+import { type Static, Type } from "./schema.ts";
 import { Count, Id, Nullable, NullableString, page, Slug, Timestamp, Words } from "./common.ts";
 
 const productFields = {

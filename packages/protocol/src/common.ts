@@ -1,4 +1,4 @@
-import { type Static, type TObject, Type } from "typebox";
+import { type Static, type TObject, Type } from "./schema.ts";
 
 /** A UUIDv7 in its lower-case text form. */
 export const Id = Type.String({

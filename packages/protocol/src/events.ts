@@ -1,4 +1,4 @@
-import { type Static, Type } from "typebox";
+import { type Static, Type } from "./schema.ts";
 import { CheckoutCapacity, Phase, StockMode } from "./catalogue.ts";
 import {
   Count,

@@ -10,3 +10,4 @@ export * from "./purchase.ts";
 export * from "./queue.ts";
 export * from "./route.ts";
 export * from "./routes.ts";
+export * from "./schema.ts";

@@ -1,4 +1,4 @@
-import { type Static, Type } from "typebox";
+import { type Static, Type } from "./schema.ts";
 
 /**
  * Every code a problem+json body (RFC 9457) can carry, with its HTTP status and title.

@@ -1,4 +1,4 @@
-import { type Static, Type } from "typebox";
+import { type Static, Type } from "./schema.ts";
 import { Id, NullableString, page, Timestamp, Words } from "./common.ts";
 
 export const Session = Type.Object({ buyerId: Id, token: Type.String(), expiresAt: Timestamp });

@@ -1,4 +1,4 @@
-import type { Static, TSchema } from "typebox";
+import type { Static, TSchema } from "./schema.ts";
 
 /** Who may call a route: nobody's token, a buyer's, a ticket's, or the admin's. */
 export type Auth = "none" | "buyer" | "ticket" | "admin";

@@ -1,4 +1,4 @@
-import { Type } from "typebox";
+import { Type } from "./schema.ts";
 import { Audit, Buyers, Health, LedgerPage, NewBuyers, Readiness } from "./admin.ts";
 import {
   Drop,

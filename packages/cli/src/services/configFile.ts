@@ -1,6 +1,6 @@
 import { stat } from "node:fs/promises";
 import { BOUNDS, parseThreshold } from "@dropctl/scenarios";
-import { type Static, Type } from "typebox";
+import { type Static, Type } from "@dropctl/protocol";
 import { errorCode } from "../home.ts";
 import type { FieldFault, FieldPath } from "./schemaFaults.ts";
 import { readYamlFile, type YamlFile } from "./yamlFile.ts";

@@ -1,5 +1,4 @@
-import type { TSchema } from "typebox";
-import { Value } from "typebox/value";
+import { type TSchema, Value } from "@dropctl/protocol";
 
 /** The way from the top of a document to a value: `["drops", 0, "total"]`. */
 export type FieldPath = (string | number)[];

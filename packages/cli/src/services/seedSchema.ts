@@ -1,5 +1,4 @@
-import { NewDrop, NewProduct, Slug, Timestamp } from "@dropctl/protocol";
-import { type Static, Type } from "typebox";
+import { NewDrop, NewProduct, Slug, type Static, Timestamp, Type } from "@dropctl/protocol";
 
 /** A drop in a seed file: the contract's own, with its product by slug and durations with units. */
 const SeedDrop = Type.Object(

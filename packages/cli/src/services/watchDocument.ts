@@ -5,10 +5,11 @@ import {
   NullableString,
   QueueState,
   RebuildState,
+  type Static,
   Timestamp,
+  Type,
   Words,
 } from "@dropctl/protocol";
-import { type Static, Type } from "typebox";
 import type { LiveStore } from "../live/store.ts";
 import type { DropView, Link, LiveView, LogLine } from "../live/view.ts";
 

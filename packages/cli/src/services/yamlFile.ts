@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import type { TSchema } from "typebox";
+import type { TSchema } from "@dropctl/protocol";
 import {
   isMap,
   LineCounter,

@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { Value } from "typebox/value";
+import { Value } from "@dropctl/protocol";
 import { ScenarioFault } from "../fault.ts";
 import { RECORD_VERSION, RunRecord } from "./schema.ts";
 

@@ -1,5 +1,13 @@
-import { Audit, Id, Nullable, Slug, StockMode, Timestamp } from "@dropctl/protocol";
-import { type Static, Type } from "typebox";
+import {
+  Audit,
+  Id,
+  Nullable,
+  Slug,
+  type Static,
+  StockMode,
+  Timestamp,
+  Type,
+} from "@dropctl/protocol";
 import { SeriesLine, ServerCount } from "./seriesSchema.ts";
 
 /** Raised when a field changes its meaning or goes; new fields alone do not raise it. */

@@ -1,5 +1,4 @@
-import { Nullable } from "@dropctl/protocol";
-import { type Static, Type } from "typebox";
+import { Nullable, type Static, Type } from "@dropctl/protocol";
 
 const Count = Type.Integer({ minimum: 0 });
 const Ms = (description: string) => Nullable(Type.Number({ minimum: 0, description }));

@@ -1,12 +1,13 @@
 import {
   type InputOf,
   type Route,
-  ROUTES,
   type RouteName,
+  ROUTES,
+  type Static,
   type SuccessOf,
+  type TSchema,
 } from "@dropctl/protocol";
 import type { FastifyInstance, FastifyReply, FastifyRequest, onRequestHookHandler } from "fastify";
-import type { Static, TSchema } from "typebox";
 
 type RouteOf<N extends RouteName> = (typeof ROUTES)[N];
 
