@@ -10,6 +10,7 @@ const FINISH_MS = 12_000;
 const interrupts = new AbortController();
 let interruptsTaken = false;
 let leaving = false;
+let over = false;
 
 const frame: Frame = {
   config: readConfig(),
@@ -27,6 +28,7 @@ process.on("SIGHUP", () => interrupt("SIGTERM"));
 // Whoever reads our output may leave early (`| head`, a parent that was killed): no fault, and
 // no reason to leave work unfinished.
 process.stdout.on("error", () => {
+  if (over) return;
   if (interruptsTaken) interrupt("SIGTERM");
   else leave(frame.exit);
 });
@@ -40,6 +42,7 @@ process.on("exit", () => {
 });
 
 const exit = await run();
+over = true;
 await Promise.all([written(process.stdout), written(process.stderr)]);
 leave(exit);
 
