@@ -136,7 +136,8 @@ export class Audit {
 function differs({ ledger, cache }: Look): boolean {
   if (cache === null) return false;
   return (
-    lags({ ledger, cache }) ||
+    // More than the ledger had when it was counted: a restock may have come in between.
+    cache.total !== ledger.total ||
     cache.provisional > 0 ||
     cache.held !== ledger.held ||
     cache.paid !== ledger.paid
