@@ -221,6 +221,14 @@ test("what is no HTTP ends the stream, without another answer in it", async () =
   expect(heard().match(/HTTP\/1.1/g)).toHaveLength(1);
 });
 
+test("a stream is not begun while its connection waits for another answer", async () => {
+  const { dropId } = await createDrop();
+  const { heard } = open(["GET /v1/products HTTP/1.1", "host: x", "", ...get(dropId)]);
+  await expect.poll(heard).toContain("before the last answer has come");
+  expect(heard().match(/HTTP\/1.1 \d+/g)).toEqual(["HTTP/1.1 200", "HTTP/1.1 400"]);
+  expect(heard()).not.toContain("event: state");
+});
+
 test("hundreds who vanish leave nothing behind, and those who stay hear on", async () => {
   const { dropId } = await createDrop();
   const staying = follow(dropId);

@@ -9,6 +9,8 @@ const DESCRIPTION =
   "happened to it (DropEvent), with its number as id; on connect the last 20, or with Last-Event-ID " +
   "those after it. With the admin token the log says who did it.";
 
+const PIPELINED = "a stream must not be asked for before the last answer has come";
+
 /** Server-sent events have no JSON answer, so this is no route of the contract's table. */
 export function streamRoute(
   http: FastifyInstance,
@@ -44,6 +46,9 @@ export function streamRoute(
     async handler(request, reply) {
       if (streams.isClosed) return sendProblem(reply, "shutting_down");
       if (request.method === "HEAD") return answerHead(request, reply, streams);
+      // The connection still owes another answer, which must not come in the midst of a stream.
+      if (reply.raw.socket === null)
+        return sendProblem(reply, "invalid_request", { detail: PIPELINED });
       const refusal = await streams.listen(request.raw.socket, {
         dropId: request.params.dropId,
         lastEventId: lastEventIdOf(request),
