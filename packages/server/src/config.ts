@@ -24,7 +24,10 @@ export interface ServerConfig {
   stack?: "local" | "external";
   /** Milliseconds that a stock read may lag; 0 asks the stock cache each time. Default 100. */
   stockMaxAgeMs?: number;
-  /** Connections that may listen to drops' streams; default 10000, beyond it they get 503. */
+  /**
+   * Connections that may listen to drops' streams; default 10000, beyond it they get 503, unless
+   * they have the admin token.
+   */
   listenersMax?: number;
   /** The simulated provider: milliseconds a call, and the share it declines (0 … 1). */
   payments?: { latencyMs?: number; declineRate?: number };

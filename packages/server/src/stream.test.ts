@@ -262,6 +262,9 @@ test("beyond its limit a server takes nobody until somebody has left", async () 
   const refused = await fetch(small.url + eventsPath(dropId));
   expect(refused.headers.get("retry-after")).toBe("1");
   expect([refused.status, await refused.json()]).toMatchObject([503, { code: "overloaded" }]);
+  const operator = new Follower({ ...small, dropId });
+  await sees(operator, { dropId });
+  await operator.stop();
   crowd[0]?.socket.destroy();
   await expect.poll(() => listeners(small.url)).toBe(1);
   const third = open(get(dropId), small.url);

@@ -14,7 +14,7 @@ interface Open {
 
 export interface StreamDeps extends FeedDeps {
   meters: Pick<EdgeMeters, "listeners">;
-  /** In this process; more are turned away. */
+  /** In this process; more are turned away, unless they have the admin token. */
   listenersMax: number;
 }
 
@@ -47,10 +47,10 @@ export class Streams {
       withActor,
     }: { dropId: string; lastEventId: string | undefined; withActor: boolean },
   ): Promise<Refused | null> {
-    if (this.#isFull) return refused("overloaded");
+    if (!this.#takes({ withActor })) return refused("overloaded");
     const open = await this.#find(dropId);
     if (open === null) return refused("not_found");
-    if (this.#closed || this.#isFull) {
+    if (this.#closed || !this.#takes({ withActor })) {
       this.#closeIfUnheard(dropId, open);
       return refused("overloaded");
     }
@@ -96,8 +96,9 @@ export class Streams {
     return this.#pumps.crowd.size + this.#pumps.operators.size;
   }
 
-  get #isFull(): boolean {
-    return this.#size >= this.#deps.listenersMax;
+  /** A crowd, however large, does not keep out whoever runs the drop. */
+  #takes({ withActor }: { withActor: boolean }): boolean {
+    return withActor || this.#size < this.#deps.listenersMax;
   }
 
   #count(): void {
