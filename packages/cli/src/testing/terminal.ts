@@ -29,12 +29,11 @@ export interface TerminalOptions extends Size {
 /** A screen, a keyboard, and a shell in which `dropctl` is the built program. */
 export class Terminal implements AsyncDisposable {
   readonly #tmux: Tmux;
-  readonly #modes: string;
+  #modes = "";
   #pid = 0;
 
-  private constructor(tmux: Tmux, modes: string) {
+  private constructor(tmux: Tmux) {
     this.#tmux = tmux;
-    this.#modes = modes;
   }
 
   static async open({ home, env = {}, ...size }: TerminalOptions): Promise<Terminal> {
@@ -47,8 +46,10 @@ export class Terminal implements AsyncDisposable {
     }));
     const script = `#!/bin/sh\necho $$ >"$0.pid"\nexec "${process.execPath}" "${MAIN}" "$@"\n`;
     await writeFile(join(tmux.folder, "dropctl"), script, { mode: 0o755 });
-    const terminal = new Terminal(tmux, await sttyModes(tmux));
+    const terminal = new Terminal(tmux);
     await terminal.waitFor(PROMPT_LINE);
+    // Not before the prompt: tmux sets the modes (IUTF8) after it has said that the pane is there.
+    terminal.#modes = await sttyModes(tmux);
     return terminal;
   }
 
