@@ -24,12 +24,12 @@ const frame: Frame = {
 
 process.on("SIGINT", () => interrupt("SIGINT"));
 process.on("SIGTERM", () => interrupt("SIGTERM"));
-process.on("SIGHUP", () => interrupt("SIGTERM"));
+process.on("SIGHUP", finish);
 // Whoever reads our output may leave early (`| head`, a parent that was killed): no fault, and
 // no reason to leave work unfinished.
 process.stdout.on("error", () => {
   if (over) return;
-  if (interruptsTaken) interrupt("SIGTERM");
+  if (interruptsTaken) finish();
   else leave(frame.exit);
 });
 process.stderr.on("error", () => undefined);
@@ -88,6 +88,14 @@ function interrupt(name: "SIGINT" | "SIGTERM"): void {
   if (!interruptsTaken || interrupts.signal.aborted) leave("interrupted");
   interrupts.abort(name);
   setTimeout(() => leave("interrupted"), FINISH_MS).unref();
+}
+
+/**
+ * Nobody is there any more. That is told more than once, by the shell, the system and each write
+ * that fails, and unlike a second Ctrl-C is no reason to hurry.
+ */
+function finish(): void {
+  if (!interrupts.signal.aborted) interrupt("SIGTERM");
 }
 
 function isAbort(thrown: unknown): boolean {

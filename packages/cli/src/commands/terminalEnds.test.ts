@@ -1,5 +1,6 @@
-import { writeFile } from "node:fs/promises";
+import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { RunRecord } from "@dropctl/scenarios";
 import { describe, expect, test, vi } from "vitest";
 import { scratchFolder } from "../testing/runCli.ts";
 import { faultsOf, LARGE, SMALL } from "../testing/screens.ts";
@@ -47,6 +48,18 @@ describe.skipIf(skipped)(`a dashboard's end${unless}`, () => {
     expect(await terminal.exitCode()).toBe(code);
     expect(await terminal.leftovers()).toEqual([]);
     expect(await terminal.screen()).toMatch(/^\(0\)\$ dropctl watch aurora-end$/m);
+  });
+
+  test("a run whose terminal goes away saves what was measured", async () => {
+    const home = await scratchFolder();
+    {
+      await using terminal = await Terminal.open({ home, ...SMALL });
+      await terminal.run("dropctl run order-rush --no-warm-up --buyers 60000 --units 400");
+      await terminal.waitFor(/── Load · order-rush · loading[^]* [1-9]\d* %/);
+    }
+    const [file = ""] = await readdir(join(home, "runs"));
+    const record = JSON.parse(await readFile(join(home, "runs", file), "utf8")) as RunRecord;
+    expect(record.invalid).toMatchObject({ reason: "interrupted" });
   });
 
   test("a bug that nobody catches is told on a usable terminal", async () => {
