@@ -49,8 +49,8 @@ test("what is not known is left out, what is wrong is said", () => {
   const lost: LiveEvent[] = [DROP_ID, null].map((dropId) => ({
     ...{ kind: "cut", atMs: at(11), dropId, reason: "ECONNREFUSED" },
   }));
-  const broken = stateAt(10.5, { available: 1, degraded: true });
-  expect(linesOf(following(...sales, second(9), broken, ...lost, clockAt(15)))).toEqual([
+  const broken = stateAt(11, { available: 1, degraded: true });
+  expect(linesOf(following(...sales, second(11), broken, ...lost, clockAt(15)))).toEqual([
     "aurora-launch open  available 1 of 1,000  held 0  paid 0  degraded  stale for 4.0 s  " +
       "server  stale for 4.0 s  red: units do not add up: 1 available + 0 held + 0 paid is not 1,000",
   ]);

@@ -28,13 +28,13 @@ export function initialView(order: {
     ...{ title, trafficSource, startedAtMs: nowMs, nowMs },
     ...{ targetUrl: null, link: { kind: "connecting" }, drops: [], traffic: [], server: null },
     ...{ log: [], load: null, comparison: null },
-    ...{ cutSinceMs: null, loadDropId: null, preparingSince: null },
+    ...{ heardAtMs: null, cutSinceMs: null, loadDropId: null, preparingSince: null },
   };
 }
 
 /** The view after an event. Pure, bounded in what it keeps, and never at a loss. */
 export function reduce(view: TrackedView, event: LiveEvent): TrackedView {
-  const next = { ...view, nowMs: Math.max(view.nowMs, event.atMs) };
+  const next = { ...view, nowMs: nowAfter(view.nowMs, event) };
   const { atMs } = event;
   switch (event.kind) {
     case "target":
@@ -66,3 +66,10 @@ export function reduce(view: TrackedView, event: LiveEvent): TrackedView {
       return withLines(next, line(atMs, event.tone, event.text));
   }
 }
+
+/** Events may come out of order, and time stands still then; unless the clock itself was set back. */
+function nowAfter(nowMs: number, { kind, atMs }: LiveEvent): number {
+  return kind === "clock" && atMs < nowMs - SET_BACK_MS ? atMs : Math.max(nowMs, atMs);
+}
+
+const SET_BACK_MS = 10_000;

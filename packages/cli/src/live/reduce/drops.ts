@@ -1,6 +1,7 @@
 import type { Audit, DropEvent, DropState } from "@dropctl/protocol";
 import { addPoint, forecastOf } from "./forecast.ts";
-import { lightOfAudit, lightOfState } from "./light.ts";
+import { lightOfAudit, lightOfState, seeEpoch } from "./light.ts";
+import { cut, linked } from "./links.ts";
 import { changeLines, entryLine, withLines } from "./log.ts";
 import { line, nameOf, type TrackedDrop, type TrackedView, withDrop } from "./tracked.ts";
 
@@ -15,6 +16,8 @@ export function follow(view: TrackedView, dropId: string, name: string): Tracked
     light: { kind: "unknown" },
     points: [],
     lastNumber: 0,
+    epochs: { highest: 0, lowerSinceMs: null },
+    heardAtMs: null,
   };
   return { ...view, drops: [...view.drops, drop] };
 }
@@ -27,17 +30,35 @@ export function takeState(view: TrackedView, state: DropState, atMs: number): Tr
   const drop = view.drops.find(({ dropId }) => dropId === state.dropId);
   if (drop === undefined) return view;
   const before = drop.state;
+  if (isRepeated(drop, state, atMs)) {
+    return cut(view, { dropId: state.dropId, reason: REPEATED, atMs });
+  }
+  if (drop.link.kind === "stale" && before?.asOf !== state.asOf) {
+    return takeState(linked(view, state.dropId, atMs), state, atMs);
+  }
   const points = addPoint(drop.points, state, atMs);
-  const light = lightOfState(drop.light, { before, state, atMs });
+  const epochs = seeEpoch(drop.epochs, state, atMs);
+  const light = lightOfState(drop.light, { epochs, state, atMs });
+  const heardAtMs = before?.asOf === state.asOf ? drop.heardAtMs : atMs;
   const changed = {
     ...drop,
-    ...{ name: state.slug, state, points, light },
+    ...{ name: state.slug, state, points, light, epochs, heardAtMs },
     forecast: forecastOf(state, points, atMs),
   };
   const told = before === null ? [] : changeLines(changed, { before, state, atMs });
   const next = withDrop(view, state.dropId, () => changed);
   return withLines(next, ...told, ...turnedRed(drop, changed, atMs));
 }
+
+/** A server that cannot read a drop says again what it said before. */
+function isRepeated({ state: before, heardAtMs }: TrackedDrop, state: DropState, atMs: number) {
+  return before?.asOf === state.asOf && heardAtMs !== null && atMs - heardAtMs >= REPEATED_MS_MIN;
+}
+
+const REPEATED = "the server cannot read it, and repeats what it said";
+
+/** Of a drop that can be read there is something new four times a second, were it only its time. */
+const REPEATED_MS_MIN = 4_000;
 
 export function takeEntry(view: TrackedView, entry: DropEvent, atMs: number): TrackedView {
   const drop = view.drops.find(({ dropId }) => dropId === entry.dropId);

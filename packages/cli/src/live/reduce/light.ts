@@ -3,13 +3,20 @@ import type { Verdict } from "@dropctl/scenarios";
 import { count } from "../../render/units.ts";
 import type { Light } from "../view.ts";
 
-/** By what a stream shows of itself; `before` is the state that it told before. */
+/** What was seen of a drop's epoch. */
+export interface EpochSeen {
+  readonly highest: number;
+  /** Since when only lower ones were told; null: the last one was the highest. */
+  readonly lowerSinceMs: number | null;
+}
+
+/** By what a stream shows of itself; `epochs` with this state's own. */
 export function lightOfState(
   light: Light,
-  { before, state, atMs }: { before: DropState | null; state: DropState; atMs: number },
+  { epochs, state, atMs }: { epochs: EpochSeen; state: DropState; atMs: number },
 ): Light {
   if (light.kind === "red") return light;
-  const reason = brokenBy(state) ?? fallenEpoch(before, state);
+  const reason = brokenBy(state) ?? fallenEpoch(epochs, state, atMs);
   if (reason !== null) return { kind: "red", atMs, reason };
   return light.kind === "green" ? light : { kind: "green", checkedAtMs: null };
 }
@@ -44,11 +51,21 @@ function brokenBy({ total, available, held, paid }: DropState): string | null {
   return `units do not add up: ${sum} is not ${count(total)}`;
 }
 
-/** Another server process may answer from a slightly older snapshot: that is no fall. */
-function fallenEpoch(before: DropState | null, state: DropState): string | null {
-  if (before === null || before.epoch <= state.epoch) return null;
-  if (Date.parse(state.asOf) <= Date.parse(before.asOf)) return null;
-  return `the epoch fell from ${before.epoch} to ${state.epoch}`;
+/** A server process knows a drop as it was some moments ago: only what lasts longer is a fall. */
+const FALL_MS_MIN = 3_000;
+
+export function seeEpoch(seen: EpochSeen, { epoch }: DropState, atMs: number): EpochSeen {
+  if (epoch >= seen.highest) return { highest: epoch, lowerSinceMs: null };
+  return { ...seen, lowerSinceMs: seen.lowerSinceMs ?? atMs };
+}
+
+function fallenEpoch(
+  { highest, lowerSinceMs }: EpochSeen,
+  state: DropState,
+  atMs: number,
+): string | null {
+  if (lowerSinceMs === null || atMs - lowerSinceMs < FALL_MS_MIN) return null;
+  return `the epoch fell from ${highest} to ${state.epoch}`;
 }
 
 function reasonOf(name: string, detail: string, others: number): string {

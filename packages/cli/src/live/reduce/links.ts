@@ -19,14 +19,16 @@ export function cut(
   view: TrackedView,
   { dropId, reason, atMs }: { dropId: string | null; reason: string; atMs: number },
 ): TrackedView {
+  const drop = view.drops.find((known) => known.dropId === dropId);
+  // What was heard last was true then; a silence may have begun at once.
+  const heardAtMs = (dropId === null ? view : drop)?.heardAtMs ?? atMs;
   const next = withLink(view, dropId, (link) => ({
     kind: "stale",
-    sinceMs: link.kind === "stale" ? link.sinceMs : atMs,
+    sinceMs: link.kind === "stale" ? link.sinceMs : Math.min(heardAtMs, atMs),
     reason,
   }));
   if (!isStale(next)) return next;
   const since = { ...next, cutSinceMs: view.cutSinceMs ?? atMs };
-  const drop = view.drops.find((known) => known.dropId === dropId);
   const isNews = drop === undefined ? view.link.kind !== "stale" : view.cutSinceMs === null;
   if (!isNews) return since;
   const what = drop === undefined ? "server lost" : `${nameOf(drop)} stream lost`;

@@ -62,7 +62,7 @@ test("degraded and healed", () => {
 
 test("a server that dies is told by its first stream and itself, and once when all is back", () => {
   const view = following(
-    ...[linked(0, null), linked(0, DROP_ID), stateAt(0)],
+    ...[linked(0, null), linked(0, DROP_ID), stateAt(10)],
     ...[cut(10, DROP_ID), cut(11, null), cut(12, DROP_ID, "timed out"), cut(13, null)],
   );
   expect(view.drops[0]?.link).toEqual({ kind: "stale", sinceMs: at(10), reason: "timed out" });
@@ -75,6 +75,46 @@ test("a server that dies is told by its first stream and itself, and once when a
     { atMs: at(14.5), tone: "good", text: "connected again after 4.5 s" },
   ]);
   expect(after(back, cut(20, null)).log.at(-1)?.text).toBe("server lost: ECONNREFUSED");
+});
+
+test("stale since is when it was heard last, however late the silence was noticed", () => {
+  const second = { atMs: at(8), succeeded: 1, refused: 0, failed: 0, latencyMs: null };
+  const view = following(
+    ...[linked(0, null), linked(0, DROP_ID), stateAt(7)],
+    { kind: "second", atMs: at(8), second, server: null },
+    ...[cut(11, null, "no answer in 3 s"), cut(19, DROP_ID, "silent for 12 s")],
+  );
+  expect(view.link).toMatchObject({ kind: "stale", sinceMs: at(8) });
+  expect(view.drops[0]?.link).toMatchObject({ kind: "stale", sinceMs: at(7) });
+});
+
+test("a server that repeats a state because it cannot read the drop is stale, until it can", () => {
+  const repeated = (seconds: number): LiveEvent => ({ ...stateAt(7), atMs: at(seconds) });
+  const view = following(linked(0, DROP_ID), stateAt(7), repeated(7.2));
+  expect(view.drops[0]?.link).toEqual({ kind: "live" });
+  const stale = after(view, repeated(12), linked(13, DROP_ID), repeated(13));
+  expect(stale.drops[0]?.link).toMatchObject({
+    ...{ kind: "stale", sinceMs: at(7) },
+    reason: "the server cannot read it, and repeats what it said",
+  });
+  const back = after(stale, stateAt(20, { held: 3 }));
+  expect(back.drops[0]).toMatchObject({ link: { kind: "live" }, state: { held: 3 } });
+  expect(back.log.at(-1)?.text).toMatch(/^connected again after/);
+});
+
+test("what happens after the clock was set back is told last", () => {
+  const clock: LiveEvent = { kind: "clock", atMs: at(-3_600) };
+  const view = following(stateAt(0), cut(1, null), clock);
+  expect(view.nowMs).toBe(at(-3_600));
+  const later = after(view, linked(-3_599, null), cut(-3_598, null, "gone again"));
+  expect(later.log.map(({ text }) => text).at(-1)).toBe("server lost: gone again");
+});
+
+test("what a later server tells of is told in its own word", () => {
+  const kind = "raffle_drawn" as never;
+  expect(textsOf(stateAt(0), entryAt(1, 1, { kind, actor: "mia" }))).toEqual([
+    "aurora-launch raffle drawn by mia",
+  ]);
 });
 
 test("a drop that is followed no more leaves nothing stale behind", () => {

@@ -3,12 +3,15 @@ import { count } from "../../render/units.ts";
 import { LOG_LINES_KEPT, type LogLine } from "../view.ts";
 import { line, nameOf, type TrackedDrop, type TrackedView } from "./tracked.ts";
 
-/** By time: what a stream tells of the past goes before what was seen since. */
+/**
+ * By time: what a stream tells of the past goes before what was seen since. What lies ahead was
+ * seen before the clock was set back.
+ */
 export function withLines(view: TrackedView, ...lines: readonly LogLine[]): TrackedView {
   if (lines.length === 0) return view;
   const log = [...view.log];
   for (const added of lines) {
-    const after = log.findLastIndex((known) => known.atMs <= added.atMs);
+    const after = log.findLastIndex(({ atMs }) => atMs <= added.atMs || atMs > view.nowMs);
     log.splice(after + 1, 0, added);
   }
   return { ...view, log: log.slice(-LOG_LINES_KEPT) };
@@ -20,7 +23,12 @@ export function entryLine(drop: TrackedDrop, entry: DropEvent, seenAtMs: number)
   const saidAtMs = Date.parse(entry.at);
   const atMs = Number.isNaN(saidAtMs) ? seenAtMs : Math.min(saidAtMs, seenAtMs);
   const tone = entry.kind === "opened" || entry.kind === "resumed" ? "good" : "plain";
-  return line(atMs, tone, `${nameOf(drop)} ${WHAT[entry.kind](entry.amount)}${by}`);
+  return line(atMs, tone, `${nameOf(drop)} ${whatOf(entry)}${by}`);
+}
+
+/** A later server may know of more than can happen to a drop today. */
+function whatOf({ kind, amount }: DropEvent): string {
+  return Object.hasOwn(WHAT, kind) ? WHAT[kind](amount) : String(kind).replaceAll("_", " ");
 }
 
 const amountOf = (amount: number | null): string => (amount === null ? "some" : count(amount));

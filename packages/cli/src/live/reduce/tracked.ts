@@ -1,5 +1,6 @@
 import type { DropView, LiveView, LogLine } from "../view.ts";
 import type { StockPoint } from "./forecast.ts";
+import type { EpochSeen } from "./light.ts";
 
 // A view with what reducing has to remember beside what is shown.
 
@@ -9,10 +10,15 @@ export interface TrackedDrop extends DropView {
   readonly points: readonly StockPoint[];
   /** The last log entry that was taken; a stream that was cut may tell some again. */
   readonly lastNumber: number;
+  readonly epochs: EpochSeen;
+  /** When a state came that was read then; null: never. */
+  readonly heardAtMs: number | null;
 }
 
 export interface TrackedView extends LiveView {
   readonly drops: readonly TrackedDrop[];
+  /** When the server told its figures last; null: never. */
+  readonly heardAtMs: number | null;
   /** Since when something is stale; null: all that is followed is live. */
   readonly cutSinceMs: number | null;
   /** The drop under load. */

@@ -7,8 +7,8 @@ type Second = Extract<LiveEvent, { kind: "second" }>;
 type Figures = Omit<ServerView, "version" | "stack">;
 
 /** What the server counted; where a generator counts, only what the server says of itself. */
-export function takeSecond(view: TrackedView, { second, server }: Second): TrackedView {
-  const next = withFigures(view, server);
+export function takeSecond(view: TrackedView, { second, server, atMs }: Second): TrackedView {
+  const next = { ...withFigures(view, server), heardAtMs: atMs };
   return view.trafficSource === "generator" ? next : withSecond(next, second);
 }
 

@@ -18,7 +18,8 @@ export interface FiguresOrder {
 type Dispatch = (event: LiveEvent) => void;
 
 interface Reading {
-  atMs: number;
+  /** By a clock that nobody sets. */
+  readMs: number;
   /** Null: it answers, but keeps its figures to itself. */
   told: ServerReading | null;
   /** Those of its answers that were ours. */
@@ -40,7 +41,7 @@ export async function readServerFigures(
     const asked = own.succeeded();
     const answer = await askFor(`${url}/metrics`, signal);
     if (signal.aborted) return;
-    const atMs = Date.now();
+    const [atMs, readMs] = [Date.now(), performance.now()];
     if (answer.kind === "none") {
       dispatch({ kind: "cut", atMs, dropId: null, reason: answer.reason });
       live = false;
@@ -53,13 +54,13 @@ export async function readServerFigures(
     }
     own.onAnswer(200);
     const told = parseReading(answer.text);
-    if (before !== null && before.told !== null && told !== null && atMs > before.atMs) {
+    if (before !== null && before.told !== null && told !== null && readMs > before.readMs) {
       const second = secondBetween(before.told, told);
-      const { atMs: beganMs, own: ownBefore } = before;
-      const traffic = trafficOf(second, { beganMs, atMs, own: asked - ownBefore });
+      const tookMs = readMs - before.readMs;
+      const traffic = trafficOf(second, { tookMs, atMs, own: asked - before.own });
       dispatch({ kind: "second", atMs, second: traffic, server: second });
     }
-    before = { atMs, told, own: asked };
+    before = { readMs, told, own: asked };
   } while (await sleep(Math.max(0, dueMs - performance.now()), signal));
 }
 
@@ -81,10 +82,10 @@ export async function readTarget(
 /** A reading that came late covers more than a second. */
 function trafficOf(
   { succeeded, refused, failed, latencyMs }: ServerSecond,
-  { beganMs, atMs, own }: { beganMs: number; atMs: number; own: number },
+  { tookMs, atMs, own }: { tookMs: number; atMs: number; own: number },
 ): TrafficSecond {
   const others = Math.max(0, succeeded - own);
-  const aSecond = (answers: number) => Math.round((answers * 1_000) / (atMs - beganMs));
+  const aSecond = (answers: number) => Math.round((answers * 1_000) / tookMs);
   return {
     atMs,
     ...{ succeeded: aSecond(others), refused: aSecond(refused), failed: aSecond(failed) },
