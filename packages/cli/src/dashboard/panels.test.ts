@@ -211,6 +211,20 @@ test.each(Object.entries(PANELS))("%s", async (name, states) => {
   await expect(shown.join("\n")).toMatchFileSnapshot(`golden/panel-${name}.txt`);
 });
 
+test("what is asked shows on the smallest screen, too", () => {
+  const prompt = { kind: "quit", question: "Stop the run?" } as const;
+  const screen = draw(liveView(), { columns: 36, rows: 5, ui: { prompt } });
+  expect(screen.split("\n")[0]).toBe("Stop the run? y yes, n no");
+  expect(screen.split("\n")).toHaveLength(5);
+});
+
+test("a phase that only a later server knows is told as it is", () => {
+  const state = dropState({ phase: "raffling" as never });
+  const screen = draw(liveView({ drops: [dropView({ state })] }), { columns: 80, rows: 24 });
+  expect(screen).toContain(" · raffling · ");
+  expect(screen).toContain("s restock");
+});
+
 test("colours say no more than words and glyphs do", async () => {
   const reason = "not_oversold: 10,003 rows are held or paid, the drop has 10,000 units";
   const view = liveView({ drops: [dropView({ light: { kind: "red", atMs: NOW_MS, reason } })] });

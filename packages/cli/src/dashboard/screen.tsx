@@ -46,7 +46,8 @@ export function Screen({ view: present, ui, keyboard, columns, rows, looks }: Sc
           ),
   });
   if (plan === null) {
-    const lines = tooSmallLines(drop, { width: columns, height: rows });
+    const message = messageLine(ui, columns);
+    const lines = tooSmallLines({ drop, message }, { width: columns, height: rows });
     return <Rows lines={lines} width={columns} height={rows} looks={looks} />;
   }
   const above = [

@@ -89,7 +89,7 @@ export function keysLine(
 
 function operatorKeys(state: DropState | null): [string, string][] {
   if (state === null) return [];
-  const phase: Record<DropState["phase"], [string, string][]> = {
+  const phase: Partial<Record<DropState["phase"], [string, string][]>> = {
     scheduled: [
       ["o", "open"],
       ["c", "close"],
@@ -111,7 +111,7 @@ function operatorKeys(state: DropState | null): [string, string][] {
           ["k", "capacity"],
           ["w", state.queue.paused ? "resume line" : "pause line"],
         ];
-  return [...phase[state.phase], ["s", "restock"], ...room, ["a", "audit"]];
+  return [...(phase[state.phase] ?? []), ["s", "restock"], ...room, ["a", "audit"]];
 }
 
 function joined(keys: readonly (readonly [string, string])[]): Line {

@@ -44,7 +44,8 @@ function partsOf(state: DropState) {
 /** The longest first. */
 function titles(name: string, state: DropState): Line[] {
   const degraded = state.degraded ? [span(" · "), span("degraded", "bad")] : [];
-  const phase = span(state.phase, PHASE_TONES[state.phase]);
+  const { [state.phase]: tone = "plain" } = PHASE_TONES as Partial<Record<string, Tone>>;
+  const phase = span(clean(state.phase), tone);
   const units = ` · ${count(state.total)} units`;
   const title = (what: string, more: string): Line => [
     span(what, "strong"),

@@ -4,9 +4,9 @@ import { clipLine, type Line, span } from "../text/span.ts";
 import { clean } from "../text/width.ts";
 import { lightLines } from "./invariants.ts";
 
-/** What matters most, on a screen that has no room for panels. */
+/** What matters most, on a screen that has no room for panels: first what is asked or was said. */
 export function tooSmallLines(
-  drop: DropView | null,
+  { drop, message }: { drop: DropView | null; message: Line },
   { width, height }: { width: number; height: number },
 ): Line[] {
   const state = drop?.state ?? null;
@@ -18,6 +18,7 @@ export function tooSmallLines(
           [span(`${short(state.available)} left, ${share(state.available, state.total)}`)],
         ];
   const lines: Line[] = [
+    ...(message.length > 0 ? [message] : []),
     ...stock,
     ...(drop === null ? [] : lightLines(drop.light, width).slice(0, 1)),
     [span("too small for the dashboard:")],
