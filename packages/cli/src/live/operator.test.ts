@@ -34,12 +34,12 @@ test("every key has its answer in a line, a refusal too", async () => {
   expect(await act({ kind: "audit" })).toMatch(/^no: no answer from http/);
 });
 
-test("without the admin token a key says what it needs", async () => {
+test("a drop that is not followed any more is not asked for a token", async () => {
   const operator = createOperator(
     () => null,
     () => {},
   );
   expect(await operator.act("any", { kind: "open" })).toEqual({
-    ...{ ok: false, text: "that needs the admin token: --admin-token or DROPCTL_ADMIN_TOKEN" },
+    ...{ ok: false, text: "this drop is not followed any more" },
   });
 });

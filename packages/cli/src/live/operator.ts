@@ -15,7 +15,7 @@ export interface Operator {
   act(dropId: string, action: Action): Promise<{ ok: boolean; text: string }>;
 }
 
-/** Acts through a drop's own client; null: it is not followed with an admin token. */
+/** Acts through a drop's own client; null: it is not followed any more. */
 export function createOperator(
   clientOf: (dropId: string) => Client | null,
   onAudit: (dropId: string, audit: Audit) => void,
@@ -23,7 +23,7 @@ export function createOperator(
   return {
     async act(dropId, action) {
       const client = clientOf(dropId);
-      if (client === null) return { ok: false, text: NO_TOKEN };
+      if (client === null) return { ok: false, text: "this drop is not followed any more" };
       try {
         const done = await carryOut(client, dropId, action);
         if (typeof done === "string") return { ok: true, text: done };
@@ -35,8 +35,6 @@ export function createOperator(
     },
   };
 }
-
-const NO_TOKEN = "that needs the admin token: --admin-token or DROPCTL_ADMIN_TOKEN";
 
 async function carryOut(client: Client, dropId: string, action: Action): Promise<string | Audit> {
   const params = { dropId };

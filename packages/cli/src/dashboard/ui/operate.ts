@@ -1,7 +1,8 @@
 import type { DropState } from "@dropctl/protocol";
 import type { Action } from "../../live/operator.ts";
+import type { LiveView } from "../../live/view.ts";
 import type { Around, Pressed } from "./press.ts";
-import { selectedDrop } from "./select.ts";
+import { isGone, select, selectedDrop, selectedIndex } from "./select.ts";
 import type { Target, Ui } from "./state.ts";
 
 const KEYS = ["o", "p", "r", "c", "k", "s", "a", "w"] as const;
@@ -11,10 +12,22 @@ type OperatorKey = (typeof KEYS)[number];
 export function operate(ui: Ui, text: string, around: Around): Pressed {
   const key = KEYS.find((each) => each === text);
   if (key === undefined) return { ui, wish: null };
-  const state = selectedDrop(ui, around.view)?.state ?? null;
-  const refusal = whyNot(ui, state, around);
-  if (refusal !== null || state === null) return said(ui, refusal ?? "");
-  return begun(ui, key, state);
+  const { drops } = ui.frozen ?? around.view;
+  if (around.operates && isGone(ui, drops)) return movedOn(ui, drops);
+  const shown = selectedDrop(ui, { drops })?.state ?? null;
+  const refusal = whyNot(ui, shown, around);
+  if (refusal !== null || shown === null) return said(ui, refusal ?? "");
+  // A frozen picture may be old: what it shows is acted on as it is now.
+  const now = around.view.drops.find(({ state }) => state?.dropId === shown.dropId)?.state ?? null;
+  return now === null ? said(ui, `${shown.slug} is not followed any more`) : begun(ui, key, now);
+}
+
+/** A key that was meant for a drop must not reach the one that stands in its place. */
+function movedOn(ui: Ui, drops: LiveView["drops"]): Pressed {
+  const next = selectedDrop(ui, { drops });
+  const now = next === null ? "" : `: this is ${next.name}, press again`;
+  const chosen = select(ui, drops, selectedIndex(ui, drops));
+  return said(chosen, `the drop that was chosen is not followed any more${now}`);
 }
 
 function whyNot(ui: Ui, state: DropState | null, { operates }: Around): string | null {

@@ -104,6 +104,26 @@ describe("acting on the chosen drop", () => {
     expect(pressAll("y", { ui, view }).wishes).toMatchObject([{ target: { name: "a" } }]);
   });
 
+  test("a key that was meant for a drop that has gone does not reach the next", () => {
+    const { ui } = pressAll("]");
+    const view: LiveView = { ...VIEW, drops: [named("a"), named("c")] };
+    const first = pressAll("p", { ui, view });
+    expect(first.wishes).toEqual([]);
+    expect(first.ui.message?.text).toContain("this is c, press again");
+    expect(pressAll("p", { ui: first.ui, view }).wishes).toMatchObject([{ target: { name: "c" } }]);
+    expect(pressAll("p", { ui, view: { ...VIEW, drops: [] } }).wishes).toEqual([]);
+  });
+
+  test("under a frozen picture keys act on the drop that it shows, as it is now", () => {
+    const { ui } = pressAll("f");
+    const view: LiveView = { ...VIEW, drops: [named("b"), named("a", { total: 77 })] };
+    expect(pressAll("p", { ui, view }).wishes).toMatchObject([{ target: { name: "a" } }]);
+    expect(pressAll("s", { ui, view }).ui.prompt).toMatchObject({ present: 77 });
+    const without = pressAll("p", { ui, view: { ...VIEW, drops: [named("b")] } });
+    expect(without.wishes).toEqual([]);
+    expect(without.ui.message?.text).toBe("a is not followed any more");
+  });
+
   test("one thing at a time", () => {
     const { wishes, ui } = pressAll("op");
     expect(wishes).toHaveLength(1);

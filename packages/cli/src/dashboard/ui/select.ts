@@ -20,6 +20,12 @@ export function selectedDrop(
   return view.drops[selectedIndex(ui, view.drops)] ?? null;
 }
 
+/** Whether the drop that was chosen has gone, so that another stands in its place. */
+export function isGone({ selected }: Pick<Ui, "selected">, drops: readonly DropView[]): boolean {
+  const { key } = selected;
+  return key !== "" && !drops.some((drop) => keyOf(drop) === key || drop.name === key);
+}
+
 /** Chooses by place; outside of the list nothing changes. */
 export function select(ui: Ui, drops: readonly DropView[], index: number): Ui {
   const drop = drops[index];
