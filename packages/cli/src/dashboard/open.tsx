@@ -67,6 +67,7 @@ export function openDashboard(options: DashboardOptions): Dashboard {
       (error: unknown) => options.onFault?.(error),
     )
     .finally(() => {
+      controls.close();
       stdout.off("resize", resized);
       process.off("uncaughtExceptionMonitor", restore);
     });
