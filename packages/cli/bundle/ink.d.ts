@@ -1,2 +1,12 @@
-export { Box, Text, Transform, render, renderToString, useInput, usePaste, type Key } from "ink";
-export { createElement, memo, useSyncExternalStore } from "react";
+export {
+  Box,
+  Text,
+  Transform,
+  render,
+  renderToString,
+  useApp,
+  useInput,
+  usePaste,
+  type Key,
+} from "ink";
+export { createElement, memo, useEffect, useSyncExternalStore } from "react";

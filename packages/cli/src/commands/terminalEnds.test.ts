@@ -50,6 +50,28 @@ describe.skipIf(skipped)(`a dashboard's end${unless}`, () => {
     expect(await terminal.screen()).toMatch(/^\(0\)\$ dropctl watch aurora-end$/m);
   });
 
+  test("Ctrl-Z gives the terminal to the shell, and fg gives it back", async () => {
+    const { client, drop, home } = await watchedDrop({ slug: "aurora-stop", total: 10 });
+    await using terminal = await Terminal.open({ home, ...SMALL });
+    await terminal.run("dropctl watch aurora-stop");
+    await terminal.waitFor(/aurora-stop · scheduled[^]*● live|● live[^]*aurora-stop · scheduled/);
+    for (const phase of ["open", "closed"] as const) {
+      await terminal.press("C-z");
+      await terminal.waitFor(/\(\d+\)\$$/);
+      expect(await terminal.isAlternate()).toBe(false);
+      expect(await terminal.leftovers()).toEqual([]);
+      if (phase === "open") await client.openDrop({ params: { dropId: drop.id } });
+      else await client.closeDrop({ params: { dropId: drop.id } });
+      await terminal.enter("fg");
+      const shown = await terminal.waitFor(new RegExp(`aurora-stop · ${phase}`));
+      expect(faultsOf(shown, SMALL), shown).toEqual([]);
+      expect(await terminal.isAlternate()).toBe(true);
+    }
+    await terminal.press("q");
+    expect(await terminal.exitCode()).toBe(0);
+    expect(await terminal.leftovers()).toEqual([]);
+  });
+
   test("a run whose terminal goes away saves what was measured", async () => {
     const home = await scratchFolder();
     {

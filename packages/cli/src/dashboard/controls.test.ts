@@ -11,6 +11,7 @@ function controls() {
     ...{ store: settableStore(liveView()).store, quitQuestion: null },
     operator: { act: async (_, { kind }) => ({ ok: true, text: `${kind} done` }) },
     ...{ onQuit: () => undefined, onInterrupt: () => undefined },
+    onSuspend: () => undefined,
   });
 }
 

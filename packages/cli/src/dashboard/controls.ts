@@ -9,6 +9,7 @@ export interface ControlsOptions {
   quitQuestion: string | null;
   onQuit: () => void;
   onInterrupt: () => void;
+  onSuspend: () => void;
 }
 
 /** What a key came to stays to be read for so long. */
@@ -51,6 +52,8 @@ export function createControls(options: ControlsOptions): Controls {
         return options.onQuit();
       case "interrupt":
         return options.onInterrupt();
+      case "suspend":
+        return options.onSuspend();
       case "act":
         return void act(wish);
     }

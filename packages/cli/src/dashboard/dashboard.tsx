@@ -1,5 +1,6 @@
-import { useInput, usePaste, useSyncExternalStore } from "#ink";
+import { useApp, useEffect, useInput, usePaste, useSyncExternalStore } from "#ink";
 import type { Controls } from "./controls.ts";
+import type { JobControl } from "./jobControl.ts";
 import { keysOf } from "./keyboard.ts";
 import type { PacedStore } from "./paced.ts";
 import type { Keyboard } from "./panels/footer.ts";
@@ -9,6 +10,7 @@ import type { Palette } from "./text/paint.ts";
 interface DashboardProps {
   readonly store: PacedStore;
   readonly controls: Controls;
+  readonly onTerminal: JobControl["ready"];
   readonly keyboard: Keyboard;
   readonly columns: number;
   readonly rows: number;
@@ -16,7 +18,9 @@ interface DashboardProps {
 }
 
 /** The screen, joined to the store and the keys. */
-export function LiveDashboard({ store, controls, ...screen }: DashboardProps) {
+export function LiveDashboard({ store, controls, onTerminal, ...screen }: DashboardProps) {
+  const { suspendTerminal } = useApp();
+  useEffect(() => onTerminal(suspendTerminal), [onTerminal, suspendTerminal]);
   const view = useSyncExternalStore(store.subscribe, store.view);
   const ui = useSyncExternalStore(controls.subscribe, controls.ui);
   return (

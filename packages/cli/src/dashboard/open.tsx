@@ -3,6 +3,7 @@ import type { Operator } from "../live/operator.ts";
 import type { LiveStore } from "../live/store.ts";
 import { createControls } from "./controls.ts";
 import { LiveDashboard } from "./dashboard.tsx";
+import { createJobControl } from "./jobControl.ts";
 import { paced } from "./paced.ts";
 import { palette } from "./text/paint.ts";
 
@@ -40,13 +41,17 @@ const VIEW_EVERY_MS = 500;
 export function openDashboard(options: DashboardOptions): Dashboard {
   const { operator, stdin, stdout } = options;
   const store = paced(options.store, VIEW_EVERY_MS);
-  const controls = createControls(options);
+  const jobs = createJobControl();
+  const controls = createControls({ ...options, onSuspend: jobs.stop });
   const looks = palette(options.colour);
   const keyboard = !stdin.isTTY ? "none" : operator === null ? "looks" : "operates";
   const element = () => {
     // A terminal that does not tell its size has 0 of each.
     const [columns, rows] = [stdout.columns || 80, stdout.rows || 24];
-    return createElement(LiveDashboard, { store, controls, keyboard, columns, rows, looks });
+    const onTerminal = jobs.ready;
+    return createElement(LiveDashboard, {
+      ...{ store, controls, onTerminal, keyboard, columns, rows, looks },
+    });
   };
 
   // Before ink's own listener: a frame of the old size would scroll the new screen.
@@ -68,6 +73,7 @@ export function openDashboard(options: DashboardOptions): Dashboard {
     )
     .finally(() => {
       controls.close();
+      jobs.close();
       stdout.off("resize", resized);
       process.off("uncaughtExceptionMonitor", restore);
     });

@@ -7,7 +7,16 @@ import type { Ui, Wish } from "./state.ts";
 /** One key; `text` is a single character, `name` a key without one. */
 export type Key =
   | { readonly text: string }
-  | { readonly name: "enter" | "escape" | "backspace" | "next" | "previous" | "interrupt" };
+  | {
+      readonly name:
+        | "enter"
+        | "escape"
+        | "backspace"
+        | "next"
+        | "previous"
+        | "interrupt"
+        | "suspend";
+    };
 
 /** What is true when a key is pressed. */
 export interface Around {
@@ -24,7 +33,9 @@ export interface Pressed {
 
 /** What a key does. A key without a meaning changes nothing at all. */
 export function press(ui: Ui, key: Key, around: Around): Pressed {
-  if ("name" in key && key.name === "interrupt") return { ui, wish: { kind: "interrupt" } };
+  if ("name" in key && (key.name === "interrupt" || key.name === "suspend")) {
+    return { ui, wish: { kind: key.name } };
+  }
   if (ui.prompt !== null) return answer(ui, ui.prompt, key);
   if (ui.help)
     return closesHelp(key) ? { ui: { ...ui, help: false }, wish: null } : { ui, wish: null };

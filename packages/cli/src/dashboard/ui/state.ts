@@ -46,7 +46,8 @@ export type Wish =
       readonly words: string;
     }
   | { readonly kind: "quit" }
-  | { readonly kind: "interrupt" };
+  | { readonly kind: "interrupt" }
+  | { readonly kind: "suspend" };
 
 export const FIRST_UI: Ui = {
   selected: { key: "", index: 0 },
