@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { useApp } from "ink";
+import type { useApp } from "#ink";
 
 type HandOver = ReturnType<typeof useApp>["suspendTerminal"];
 
