@@ -132,9 +132,12 @@ export class StockRebuild {
   async #load(dropId: string, by: By): Promise<boolean> {
     const drop = await this.#ledger.findDrop(dropId);
     if (drop === null || drop.stockMode !== "cached") return false;
+    const { total, perBuyerLimit } = drop;
+    // Throws when the cache takes no writes, full or without its replicas: tried again and again,
+    // it would fill the drop's log. Whatever else loads for this epoch is about to be stale.
+    await this.#cache.beginLoad({ dropId, epoch: drop.epoch, total, perBuyerLimit });
     const epoch = await this.#ledger.raiseEpoch({ dropId, epoch: drop.epoch, ...by });
     if (epoch === null) return false;
-    const { total, perBuyerLimit } = drop;
     const of = (await this.#ledger.readStock(dropId))?.claimed ?? 0;
     this.#progress.set(dropId, { rows: 0, of });
     await this.#cache.beginLoad({ dropId, epoch, total, perBuyerLimit });

@@ -67,6 +67,29 @@ test.each(Object.entries(faults))(
   90_000,
 );
 
+test("a Redis that lost the stock and takes no writes is tried without a line in the log", async () => {
+  const redis = new Redis(scene.redis.url.replace("unix://", ""));
+  const params = { dropId };
+  const kinds = async () => {
+    const { items } = await server.client.listDropEvents({ params });
+    return items.map(({ kind }) => kind);
+  };
+  const { token } = await server.client.createSession();
+  const reserving = () => server.client.reserve({ params, body: {} }, { token });
+  await redis.multi().flushall().config("SET", "min-replicas-to-write", "1").exec();
+  // Each of these has the stock rebuilt, and rests are shorter.
+  for (let time = 0; time < 5; time += 1) {
+    await expect(reserving()).rejects.toMatchObject({ problem: { code: "stock_unavailable" } });
+    await sleep(300);
+  }
+  expect(await kinds()).toEqual(["created", "opened"]);
+  await redis.config("SET", "min-replicas-to-write", "0");
+  redis.disconnect();
+  await healed(server, dropId);
+  expect((await reserving()).state).toBe("held");
+  expect(new Set(await kinds())).toEqual(new Set(["created", "opened", "rebuilt"]));
+});
+
 test("while Redis is stopped reserving waits, paying and expiring go on", async () => {
   const short = await scene.openDrop(server, { total: 40, holdSeconds: 4 });
   const { client } = server;
