@@ -137,6 +137,22 @@ test("a broken invariant turns the light red and ends it with 11", async () => {
   expect(stdout).toContain("red: claimed_matches_rows: ");
 });
 
+test("a red drop that made room for others still ends it with 11", async () => {
+  const server = await upServer();
+  await newDrop(clientOf(server));
+  const ledger = new DatabaseSync(join(server.dataDir ?? "", "ledger.db"));
+  ledger.exec("UPDATE drops SET claimed = claimed + 3");
+  ledger.close();
+  const child = watch(server);
+  const [lines, ended] = [linesOf(child), ending(child)];
+  const has = (text: string) => () => lines.some((line) => line.includes(text));
+  await expect.poll(has("! aurora-launch BROKEN"), PATIENCE).toBe(true);
+  for (let at = 1; at <= 20; at++) await newDrop(clientOf(server), { slug: `later-${at}` });
+  await expect.poll(has("later-20 scheduled"), PATIENCE).toBe(true);
+  child.kill("SIGTERM");
+  expect((await ended).code).toBe(11);
+});
+
 test("an expectation that is crossed is told at once and at the end, which is 10", async () => {
   const server = await upServer("--temporary");
   const child = watch(server, "--for", "6s", "--expect", "tps>=1000000,tps<=2000000");
@@ -171,5 +187,8 @@ test("what it cannot begin with is told as other commands tell it", async () => 
   expect(await refusal("--url", "http://127.0.0.1:1")).toBe("3 target_unreachable");
   expect(await refusal("--once", "--for", "3s")).toBe("2 conflicting_options");
   expect(await refusal("--interval", "5ms")).toBe("2 invalid_interval");
+  // A timer that is set to more goes off at once.
+  expect(await refusal("--interval", "25d")).toBe("2 invalid_interval");
+  expect(await refusal("--for", "25d")).toBe("2 invalid_interval");
   expect(await refusal("--expect", "mean<1s")).toBe("2 invalid_expectation");
 });

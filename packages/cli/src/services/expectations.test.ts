@@ -52,6 +52,24 @@ test("what could never be told is no success", async () => {
   });
 });
 
+test("who was away in the end did not do well, and the last second counts", async () => {
+  const store = createStore(
+    initialView({ title: "watch", trafficSource: "server", nowMs: BEGAN_MS }),
+  );
+  const expectations = createExpectations("failures=0");
+  const stop = expectations.hold(store);
+  const latencyMs = { p50: 1, p95: 2, p99: 3 };
+  const second = { atMs: at(1), succeeded: 9, refused: 0, failed: 0, latencyMs };
+  store.dispatch({ kind: "second", atMs: at(1), second, server: null });
+  store.dispatch({ kind: "cut", atMs: at(2), dropId: null, reason: "ECONNREFUSED" });
+  stop();
+  expect(expectations.result()).toBe("inconclusive");
+  expect(expectations.report()).toEqual([
+    "expected failures <= 0 %: held in all of 1 seconds",
+    "the server was away when it ended: nobody knows what it did since",
+  ]);
+});
+
 test.each([
   ["p98<1s", 'no metric "p98"'],
   ["max<1s", "responseMs.max cannot be told of a second"],

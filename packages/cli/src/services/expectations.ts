@@ -10,7 +10,7 @@ export interface Expectations {
   hold(store: LiveStore): () => void;
   /** A line for each, once the watching is over. */
   report(): string[];
-  /** `inconclusive`: one of them could never be told. */
+  /** `inconclusive`: one of them could never be told, or the server was away in the end. */
   result(): "ok" | "threshold" | "inconclusive";
 }
 
@@ -41,23 +41,33 @@ export function createExpectations(text: string): Expectations {
   if (parsed.kind === "refused") {
     throw usageError("invalid_expectation", `--expect: ${parsed.message}`);
   }
+  let wasAway = false;
   const all = parsed.criteria.filter((threshold) => !isEmpty(threshold)).map(heldOf);
   return {
     hold(store) {
-      let seenAtMs = -Infinity;
+      // Not by their times: a clock may be set back.
+      let last: TrafficSecond | undefined;
       const look = () => {
-        for (const second of store.view().traffic) {
-          if (second.atMs <= seenAtMs) continue;
-          seenAtMs = second.atMs;
-          for (const held of all) take(held, second, store);
-        }
+        const { traffic } = store.view();
+        const fresh = traffic.slice(last === undefined ? 0 : traffic.lastIndexOf(last) + 1);
+        last = traffic.at(-1);
+        for (const second of fresh) for (const held of all) take(held, second, store);
       };
-      return store.subscribe(look);
+      const stop = store.subscribe(look);
+      return () => {
+        stop();
+        // The last second may have come just now.
+        look();
+        wasAway = store.view().link.kind === "stale";
+      };
     },
-    report: () => all.map(reportOf),
+    report: () => [
+      ...all.map(reportOf),
+      ...(wasAway ? ["the server was away when it ended: nobody knows what it did since"] : []),
+    ],
     result() {
       if (all.some(({ crossed }) => crossed > 0)) return "threshold";
-      return all.some(({ measured }) => measured === 0) ? "inconclusive" : "ok";
+      return wasAway || all.some(({ measured }) => measured === 0) ? "inconclusive" : "ok";
     },
   };
 }

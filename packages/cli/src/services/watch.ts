@@ -10,7 +10,7 @@ import type { LiveView } from "../live/view.ts";
 import type { Expectations } from "./expectations.ts";
 import { findTarget } from "./target.ts";
 import { createWatchDocuments } from "./watchDocument.ts";
-import { followDrops, isClosedIn } from "./watchDrops.ts";
+import { followDrops, isClosedIn, isRedIn } from "./watchDrops.ts";
 
 export interface WatchOptions extends TargetOptions, PlainOptions {
   once?: true;
@@ -25,6 +25,8 @@ export interface WatchOptions extends TargetOptions, PlainOptions {
 const INTERVAL_MS = 1_000;
 /** A view changes no more often than this. */
 const INTERVAL_MS_MIN = 250;
+/** A timer knows no longer one. */
+const DURATION_MS_MAX = 24 * 86_400_000;
 /** What a single picture waits for at most. */
 const ONCE_MS_MAX = 5_000;
 
@@ -48,6 +50,7 @@ export async function watch(call: Call<WatchOptions>): Promise<Exit> {
   const interrupts = call.frame.takeInterrupts();
   const quit = new AbortController();
   const own = options.once === true || out.json;
+  let wasRed = false;
   const session = await openLive({
     ...{ out, config, title: "watch", everyMs, trafficSource: "server", own: answers },
     plain: options.plain === true,
@@ -59,7 +62,13 @@ export async function watch(call: Call<WatchOptions>): Promise<Exit> {
   try {
     const stops = [
       drops.follow(
-        (drop) => session.follow({ url, adminToken, ...drop }),
+        (drop) => {
+          const unfollow = session.follow({ url, adminToken, ...drop });
+          return () => {
+            wasRed ||= isRedIn(session.store.view(), drop.dropId);
+            unfollow();
+          };
+        },
         (dropId) => isClosedIn(session.store.view(), dropId),
       ),
       session.watchServer({ url }),
@@ -72,7 +81,7 @@ export async function watch(call: Call<WatchOptions>): Promise<Exit> {
     await session.close();
   }
   for (const line of expectations?.report() ?? []) out.say(line);
-  return exitOf({ view: session.store.view(), expectations, interrupts });
+  return exitOf({ view: session.store.view(), wasRed, expectations, interrupts });
 
   async function showUntil(over: AbortSignal): Promise<void> {
     const documents = createWatchDocuments(session.store);
@@ -109,12 +118,15 @@ function isWhole({ drops, traffic, server }: LiveView): boolean {
 
 /** @throws {CliError} `invalid_interval`, `conflicting_options` */
 function intervalOf({ once, interval, for: forMs }: WatchOptions): number {
-  const given = interval === undefined ? "--for" : "--interval";
+  const given = (interval ?? 0) < (forMs ?? 0) ? "--for" : "--interval";
   if (once === true && (interval ?? forMs) !== undefined) {
     throw usageError("conflicting_options", `${given}: --once shows one picture and ends`);
   }
   if (interval !== undefined && interval < INTERVAL_MS_MIN) {
     throw usageError("invalid_interval", `--interval must be at least ${INTERVAL_MS_MIN}ms`);
+  }
+  if (Math.max(interval ?? 0, forMs ?? 0) > DURATION_MS_MAX) {
+    throw usageError("invalid_interval", `${given} must be at most 24d`);
   }
   return interval ?? INTERVAL_MS;
 }
@@ -133,11 +145,13 @@ function timeLimit({ for: forMs }: WatchOptions): AbortSignal[] {
 /** The highest line of the exits' table that applies. */
 function exitOf(order: {
   view: LiveView;
+  /** A drop that made room for another one was. */
+  wasRed: boolean;
   expectations: Expectations | null;
   interrupts: AbortSignal;
 }): Exit {
-  const { view, expectations, interrupts } = order;
-  if (view.drops.some(({ light }) => light.kind === "red")) return "invariant";
+  const { view, wasRed, expectations, interrupts } = order;
+  if (wasRed || view.drops.some(({ light }) => light.kind === "red")) return "invariant";
   const held = expectations?.result() ?? "ok";
   if (held !== "ok") return held;
   return interrupts.reason === "SIGINT" ? "interrupted" : "ok";

@@ -94,3 +94,8 @@ function createNewcomers(client: Client) {
 export function isClosedIn({ drops }: LiveView, dropId: string): boolean {
   return drops.some(({ state }) => state?.dropId === dropId && state.phase === "closed");
 }
+
+/** Whether an invariant of a drop was broken, as far as a view knows. */
+export function isRedIn({ drops }: LiveView, dropId: string): boolean {
+  return drops.some(({ state, light }) => state?.dropId === dropId && light.kind === "red");
+}
