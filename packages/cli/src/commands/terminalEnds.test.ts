@@ -151,4 +151,16 @@ describe.skipIf(skipped)(`a dashboard's end${unless}`, () => {
     await expect(fetch(`${url}/readyz`)).rejects.toThrow("fetch failed");
     expect(await terminal.leftovers()).toEqual([]);
   });
+
+  test("up that is killed leaves its shell a usable terminal", async () => {
+    await using terminal = await Terminal.open({ home: await scratchFolder(), ...SMALL });
+    await terminal.run("dropctl up --temporary --port 0");
+    await terminal.waitFor(/^dropctl up .*● live/m);
+    terminal.signal("SIGKILL");
+    await vi.waitFor(async () => expect(await terminal.isAlternate()).toBe(false), 10_000);
+    await terminal.press("Enter");
+    await terminal.waitFor(/\(\d+\)\$$/);
+    expect(await terminal.screen()).not.toContain("Error");
+    expect(await terminal.leftovers()).toEqual([]);
+  });
 });

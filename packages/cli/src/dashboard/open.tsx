@@ -61,6 +61,8 @@ export function openDashboard(options: DashboardOptions): Dashboard {
     ...{ stdin, stdout, interactive: true, alternateScreen: true, isScreenReaderEnabled: false },
     ...{ exitOnCtrlC: false, maxFps: FRAMES_PER_SECOND, incrementalRendering: true },
   });
+  // Whoever lost its terminal to the shell, as when the parent was killed, may not set its modes.
+  stdin.on("error", () => undefined);
   // What an uncaught error prints would otherwise be lost with the alternate screen.
   const restore = () => app.unmount();
   process.once("uncaughtExceptionMonitor", restore);
