@@ -4,6 +4,8 @@ import type { Key } from "./ui/press.ts";
 /** A number that came in one piece, as from a fast typist or a slow line, with or without enter. */
 const NUMBER = /^\d+\r?$/;
 
+/** Held down, a key may come several times in one piece; going through drops harms none. */
+const STEPS = /^[[\]]+$/;
 const CONTROL: Partial<Record<string, Key[]>> = {
   c: [{ name: "interrupt" }],
   z: [{ name: "suspend" }],
@@ -24,6 +26,7 @@ export function keysOf(input: string, key: InkKey, { numbers }: { numbers: boole
   if (key.leftArrow || key.upArrow) return [{ name: "previous" }];
   if (key.rightArrow || key.downArrow) return [{ name: "next" }];
   if (numbers && NUMBER.test(input)) return input.split("").map(typed);
+  if (STEPS.test(input)) return input.split("").map(typed);
   return /^[!-~]$/.test(input) ? [{ text: input }] : [];
 }
 

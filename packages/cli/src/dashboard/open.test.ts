@@ -125,6 +125,13 @@ describe("keys", () => {
     expect(dispatched[1]).toMatchObject({ tone: "good", text: "audit: done" });
   });
 
+  test("the keys for another drop may come in one piece, as when they are held down", async () => {
+    const drops = ["a", "b", "c", "d"].map((name) => dropView({ name, state: null }));
+    const { terminal } = await opened({ store: settableStore(liveView({ drops })).store });
+    terminal.keys.write("]]][");
+    await vi.waitFor(() => expect(terminal.written).toContain("[3 c]"));
+  });
+
   test("a number may come in one piece with its enter", async () => {
     const { operator, acts } = recording();
     const { terminal } = await opened({ operator });
