@@ -20,6 +20,8 @@ export interface Output {
   line(line: string): void;
   /** A line of talk on stderr, in both forms. */
   say(line: string): void;
+  /** Whether whoever reads stdout has yet to take what was written. */
+  isBehind(): boolean;
   /** Redraws in place what follows the last whole line on stderr; terminals only. */
   redraw(text: string): void;
 }
@@ -37,6 +39,7 @@ export function createOutput(config: Config, options: { json: boolean; verbose: 
     },
     line: (line) => void process.stdout.write(`${printable(line)}\n`),
     say: (line) => void process.stderr.write(`${printable(line)}\n`),
+    isBehind: () => process.stdout.writableNeedDrain,
     redraw: (text) => void process.stderr.write(`\r\u001b[2K${text}`),
   };
 }

@@ -94,6 +94,29 @@ test("--json is a document a line, and a drop that comes later joins", async () 
   expect(created).toMatchObject([{ text: "late created with 20 units by mia@hal" }]);
 });
 
+test("a reader that takes its time gets no old pictures, and all that happened", async () => {
+  const server = await upServer("--temporary");
+  const client = clientOf(server);
+  const slugs = Array.from({ length: 100 }, (_, index) => `drop-${index}`);
+  for (const slug of slugs) await newDrop(client, { slug });
+  const child = watch(server, ...slugs, "--json", "--interval", "250ms");
+  // What nobody reads fills the pipes, and then nothing more is written.
+  await new Promise((resolve) => setTimeout(resolve, 10_000));
+  const { items } = await client.listDrops({ query: {} });
+  await client.openDrop({ params: { dropId: items[0]?.id ?? "" } });
+  const documents = documentsOf(child);
+  const told = () => documents().flatMap(({ log }) => log.map(({ text }) => text));
+  await expect
+    .poll(() => told().some((text) => text.includes(" opened by mia")), PATIENCE)
+    .toBe(true);
+  child.kill("SIGTERM");
+  expect((await ending(child)).code).toBe(0);
+  const times = documents().map(({ at }) => Date.parse(at));
+  const gaps = times.slice(1).map((time, index) => time - (times[index] ?? time));
+  expect(Math.max(...gaps)).toBeGreaterThan(2_000);
+  expect(told().filter((text) => text.includes("created with"))).toHaveLength(100);
+}, 60_000);
+
 test("a server that is killed is stale, and live again when it is back", async () => {
   const home = await scratchFolder();
   const env = cleanEnv(home, { DROPCTL_ADMIN_TOKEN: "the-token-of-this-test" });

@@ -85,7 +85,11 @@ export async function watch(call: Call<WatchOptions>): Promise<Exit> {
 
   async function showUntil(over: AbortSignal): Promise<void> {
     const documents = createWatchDocuments(session.store);
-    const write = () => out.line(JSON.stringify(documents.next()));
+    // Old pictures are of no use to a slow reader, and would fill the memory meanwhile; what
+    // happened comes with the next one.
+    const write = () => {
+      if (!out.isBehind()) out.line(JSON.stringify(documents.next()));
+    };
     const timer = out.json ? setInterval(write, everyMs) : undefined;
     if (!over.aborted) await once(over, "abort");
     clearInterval(timer);
