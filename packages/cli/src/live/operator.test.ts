@@ -1,6 +1,7 @@
-import type { Audit } from "@dropctl/protocol";
+import { type Audit, createClient } from "@dropctl/protocol";
 import { expect, test } from "vitest";
 import { embeddedServer, newDrop } from "../testing/embeddedServer.ts";
+import { losingProxy } from "../testing/losingProxy.ts";
 import { type Action, createOperator } from "./operator.ts";
 
 test("every key has its answer in a line, a refusal too", async () => {
@@ -32,6 +33,24 @@ test("every key has its answer in a line, a refusal too", async () => {
   expect(await act({ kind: "close" })).toBe("ok: aurora-launch is closed");
   await server.close();
   expect(await act({ kind: "audit" })).toMatch(/^no: no answer from http/);
+});
+
+test("units whose answer is lost are added once, and what is unknown is told as such", async () => {
+  const server = await embeddedServer();
+  const { id } = await newDrop(server.client);
+  const restock = async (answers: number) => {
+    const url = await losingProxy(server.url, { pathEnd: "/restock", answers });
+    const client = createClient({ url, adminToken: server.adminToken });
+    const operator = createOperator(
+      () => client,
+      () => {},
+    );
+    return operator.act(id, { kind: "restock", units: 5 });
+  };
+  expect(await restock(2)).toEqual({ ok: true, text: "aurora-launch has 25 units in all" });
+  const unknown = await restock(3);
+  expect(unknown.ok).toBe(false);
+  expect(unknown.text).toMatch(/^whether it was restocked is unknown, look at its units: /);
 });
 
 test("a drop that is not followed any more is not asked for a token", async () => {

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { type Audit, brokenChecks, type Client, ProblemError } from "@dropctl/protocol";
 import { count } from "../render/units.ts";
+import { isUnknown, restockOnce } from "./restockOnce.ts";
 
 /** What an operator can do to a drop from the keyboard; each is a command, too. */
 export type Action =
@@ -63,15 +64,18 @@ async function carryOut(client: Client, dropId: string, action: Action): Promise
       return `checkout takes ${count(checkoutCapacity)} at once`;
     }
     case "restock": {
-      // A key of its own: what is sent again by whatever carries it adds units only once.
-      const call = { idempotencyKey: randomUUID() };
-      const { slug, total } = await client.restockDrop(
-        { params, body: { units: action.units } },
-        call,
-      );
+      const order = { dropId, units: action.units, key: randomUUID() };
+      const { slug, total } = await restockOnce(client, order).catch(toldIfUnknown);
       return `${slug} has ${count(total)} units in all`;
     }
   }
+}
+
+/** Pressed again it would be another restock. */
+function toldIfUnknown(cause: unknown): never {
+  if (!isUnknown(cause)) throw cause;
+  const text = `whether it was restocked is unknown, look at its units: ${refusalText(cause)}`;
+  throw new Error(text, { cause });
 }
 
 const phaseText = ({ slug, phase }: { slug: string; phase: string }): string =>

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
-import { setTimeout as sleep } from "node:timers/promises";
-import { type Client, type Drop, ProblemError, UnreachableError } from "@dropctl/protocol";
+import { ProblemError } from "@dropctl/protocol";
 import { CliError } from "../exits.ts";
 import type { Call, TargetOptions } from "../frame.ts";
+import { isUnknown, restockOnce } from "../live/restockOnce.ts";
 import { count } from "../render/units.ts";
 import { findDrop } from "./catalogue.ts";
 import { connect } from "./target.ts";
@@ -11,9 +11,6 @@ export interface RestockOptions extends TargetOptions {
   units: number;
   key?: string;
 }
-
-const TRIES = 3;
-const TRY_AGAIN_MS = 500;
 
 /**
  * Adds units to a drop, once: an answer that got lost is asked for again with the same key.
@@ -24,36 +21,13 @@ export async function restockDrop(call: Call<RestockOptions>): Promise<void> {
   const { units, key = randomUUID() } = call.options;
   const client = await connect(call.options, call.config);
   const { id: dropId, ...before } = await findDrop(client, call.args[0] ?? "");
-  const drop = await untilAnswered(client, { dropId, units, key }).catch((cause: unknown) => {
+  const drop = await restockOnce(client, { dropId, units, key }).catch((cause: unknown) => {
     throw explain(cause, { slug: before.slug, units, key });
   });
   call.out.result(
     drop,
     () => `${drop.slug} has ${count(drop.total)} units now, ${count(units)} more`,
   );
-}
-
-async function untilAnswered(
-  client: Client,
-  { dropId, units, key }: { dropId: string; units: number; key: string },
-): Promise<Drop> {
-  for (let tries = 1; ; tries += 1) {
-    try {
-      return await client.restockDrop(
-        { params: { dropId }, body: { units } },
-        { idempotencyKey: key },
-      );
-    } catch (cause) {
-      if (tries === TRIES || !isUnknown(cause)) throw cause;
-      await sleep(TRY_AGAIN_MS);
-    }
-  }
-}
-
-/** It may have happened all the same. */
-function isUnknown(cause: unknown): boolean {
-  if (cause instanceof UnreachableError) return true;
-  return cause instanceof ProblemError && cause.problem.status >= 500;
 }
 
 function explain(cause: unknown, asked: { slug: string; units: number; key: string }): unknown {
