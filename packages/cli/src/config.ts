@@ -27,7 +27,9 @@ export interface Config {
 export function readConfig(): Config {
   const env = process.env;
   const colourOn = (isTty: boolean) =>
-    isSet(env["NO_COLOR"]) ? false : isSet(env["FORCE_COLOR"]) || (isTty && env["TERM"] !== "dumb");
+    isSet(env["NO_COLOR"]) || env["FORCE_COLOR"] === "0"
+      ? false
+      : isSet(env["FORCE_COLOR"]) || (isTty && env["TERM"] !== "dumb");
   const liveErr = process.stderr.isTTY && env["TERM"] !== "dumb";
   return {
     home: resolve(env["DROPCTL_HOME"] || ".dropctl"),

@@ -74,6 +74,15 @@ test("--version prints the package's version", async () => {
   });
 });
 
+test.each([
+  [{ NO_COLOR: "", FORCE_COLOR: "1" }, true],
+  [{ NO_COLOR: "", FORCE_COLOR: "0" }, false],
+  [{ NO_COLOR: "1", FORCE_COLOR: "1" }, false],
+])("%j colours what is written: %j", async (env, coloured) => {
+  const { stderr } = await runCli(["drop", "list"], cleanEnv("/nowhere", env));
+  expect(stderr.includes("\u001b[31m")).toBe(coloured);
+});
+
 test("every command has examples, --json and --verbose", () => {
   const frame = {
     config: readConfig(),
