@@ -1,4 +1,4 @@
-import type { Audit, Client } from "@dropctl/protocol";
+import { type Audit, type Client, ProblemError } from "@dropctl/protocol";
 import type { LiveEvent } from "../event.ts";
 import { sleep } from "./sleep.ts";
 
@@ -30,10 +30,11 @@ export async function auditInTurn(
 ): Promise<void> {
   const { drops, isLoading, signal } = order;
   const auditedAtMs = new Map<string, number>();
+  const refused = new WeakSet<Audited["client"]>();
   let restMs = 0;
   while (await sleep(Math.max(LOOK_EVERY_MS, restMs), signal)) {
     restMs = 0;
-    const known = drops();
+    const known = drops().filter(({ client }) => !refused.has(client));
     const [next] = known.toSorted((a, b) => lastOf(a) - lastOf(b));
     if (next === undefined || isLoading()) continue;
     const beganMs = performance.now();
@@ -41,7 +42,8 @@ export async function auditInTurn(
     auditedAtMs.set(next.dropId, beganMs);
     const audit = await auditOf(next, signal);
     restMs = restAfter(performance.now() - beganMs, known.length);
-    if (audit === null) continue;
+    if (audit === "refused") refused.add(next.client);
+    if (audit === null || audit === "refused") continue;
     dispatch({ kind: "audited", atMs: Date.now(), dropId: next.dropId, audit });
   }
 
@@ -50,7 +52,16 @@ export async function auditInTurn(
   }
 }
 
-/** Null: it could not be had; the stream says whether the server is there. */
-async function auditOf({ client, dropId }: Audited, signal: AbortSignal): Promise<Audit | null> {
-  return client.auditDrop({ params: { dropId } }, { signal }).catch(() => null);
+/**
+ * Null: it could not be had; the stream says whether the server is there. `refused`: nor will it
+ * ever be with this token, and each time would count as what the server refused somebody.
+ */
+async function auditOf(
+  { client, dropId }: Audited,
+  signal: AbortSignal,
+): Promise<Audit | "refused" | null> {
+  return client.auditDrop({ params: { dropId } }, { signal }).catch((cause: unknown) => {
+    const isRefused = cause instanceof ProblemError && cause.problem.code === "unauthorized";
+    return isRefused ? "refused" : null;
+  });
 }
