@@ -27,12 +27,14 @@ export async function* openEventStream(request: StreamRequest): AsyncGenerator<S
   const until = signal === undefined ? ended.signal : AbortSignal.any([signal, ended.signal]);
   /** Time in which nobody asks for more does not count: that is not the server's silence. */
   const inTime = async <T>(work: Promise<T>): Promise<T> => {
-    const silent = new UnreachableError(`silent for ${silenceMsMax / 1_000} s`);
-    const timer = setTimeout(() => ended.abort(silent), silenceMsMax);
+    const timer = setTimeout(() => {
+      // Made only now: an error notes where it was made, which costs more than reading an event.
+      ended.abort(new UnreachableError(`silent for ${silenceMsMax / 1_000} s`));
+    }, silenceMsMax);
     try {
       return await work;
     } catch (cause) {
-      if (ended.signal.aborted) throw silent;
+      if (ended.signal.aborted) throw ended.signal.reason;
       if (signal?.aborted === true || cause instanceof ProblemError) throw cause;
       throw new UnreachableError(reasonOf(cause), { cause });
     } finally {
