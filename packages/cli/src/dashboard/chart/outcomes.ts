@@ -1,5 +1,5 @@
 import type { TrafficSecond } from "../../live/view.ts";
-import { type Line, type Span, span, type Tone } from "../text/span.ts";
+import { joined, type Line, type Span, span, type Tone } from "../text/span.ts";
 
 /** Told apart by glyph, and by colour where there is one. */
 export const OUTCOMES = [
@@ -30,6 +30,7 @@ export function outcomeRows(
 ): Line[] {
   const columns = seconds.map((second) => stacked(second, chart));
   return Array.from({ length: chart.rows }, (_, fromTop) =>
+    // There are thousands of cells.
     joined(
       columns.flatMap((column) => {
         const cell = column[chart.rows - 1 - fromTop] ?? span(" ");
@@ -66,15 +67,4 @@ function stacked(
     ...Array.from({ length: refused > 0 ? full - succeededCells : 0 }, () => span("░", "info")),
     ...Array.from({ length: failedCells }, () => span("×", "bad")),
   ];
-}
-
-/** Neighbours of one tone as one span: there are thousands of cells. */
-function joined(cells: readonly Span[]): Line {
-  const line: Span[] = [];
-  for (const cell of cells) {
-    const last = line.at(-1);
-    if (last?.tone === cell.tone) line[line.length - 1] = { ...last, text: last.text + cell.text };
-    else line.push(cell);
-  }
-  return line;
 }

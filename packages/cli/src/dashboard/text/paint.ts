@@ -1,5 +1,5 @@
 import pc from "picocolors";
-import { clipLine, type Line, type Tone } from "./span.ts";
+import { clipLine, joined, type Line, type Tone } from "./span.ts";
 
 /** How a tone looks. */
 export type Palette = Record<Tone, (text: string) => string>;
@@ -23,7 +23,7 @@ export function palette(colour: boolean): Palette {
 /** One row as text, no wider than `width`. */
 export function paint(line: Line, width: number, looks: Palette): string {
   let text = "";
-  for (const each of clipLine(line, width))
+  for (const each of joined(clipLine(line, width)))
     if (each.text !== "") text += looks[each.tone](each.text);
   return text;
 }

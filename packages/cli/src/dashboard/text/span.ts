@@ -29,6 +29,17 @@ export function lineWidth(line: Line): number {
   return line.reduce((sum, { text }) => sum + widthOf(text), 0);
 }
 
+/** Neighbours of one tone as one span. */
+export function joined(spans: Line): Line {
+  const line: Span[] = [];
+  for (const each of spans) {
+    const last = line.at(-1);
+    if (last?.tone === each.tone) line[line.length - 1] = { ...last, text: last.text + each.text };
+    else line.push(each);
+  }
+  return line;
+}
+
 /** At most `width` columns; what is cut off shows as `…`. */
 export function clipLine(line: Line, width: number): Line {
   if (lineWidth(line) <= width) return line;
