@@ -47,7 +47,7 @@ deps_changed() {
     { echo missing; return; }
   newer_than "$deps_stamp" "$root/pnpm-lock.yaml" "$root/pnpm-workspace.yaml" \
     "$root/package.json" "$root"/packages/*/package.json "$root/bin/lib/setup.sh" \
-    "$root"/packages/*/bundle/build.mjs "$root"/packages/*/bundle/*.entry.js
+    "$root"/packages/*/bundle/*.mjs "$root"/packages/*/bundle/*.entry.js
 }
 
 build_changed() {
@@ -64,12 +64,12 @@ all_current() {
     [ -f "$root/packages/protocol/bundle/typebox.js" ] &&
     [ -z "$(find "$root/pnpm-lock.yaml" "$root/pnpm-workspace.yaml" "$root/package.json" \
       "$root"/packages/*/package.json "$root/bin/lib/setup.sh" "$deps_stamp" \
-      "$root"/packages/*/bundle/build.mjs "$root"/packages/*/bundle/*.entry.js \
+      "$root"/packages/*/bundle/*.mjs "$root"/packages/*/bundle/*.entry.js \
       "$root/tsconfig.json" "$root/tsconfig.base.json" "$root"/packages/*/tsconfig.json \
       "$root"/packages/*/src \
       \( -newer "$build_stamp" -o -newer "$deps_stamp" \
       \( -name package.json -o -name 'pnpm-*.yaml' -o -name setup.sh \
-      -o -name build.mjs -o -name '*.entry.js' \) \) 2>/dev/null)" ]
+      -o -name '*.mjs' -o -name '*.entry.js' \) \) 2>/dev/null)" ]
 }
 
 # The Node that the last set-up chose; fails when it is gone.
