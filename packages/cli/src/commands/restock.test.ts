@@ -69,7 +69,11 @@ test("a key adds its units once, and is of one restock", async () => {
   const { total } = await stockOf(server, "aurora-launch");
   const monday = ["--units", "5", "--key", "monday"];
   for (let times = 0; times < 2; times += 1) {
-    expect((await drop("restock", "aurora-launch", ...monday)).code).toBe(0);
+    expect(await drop("restock", "aurora-launch", ...monday)).toMatchObject({
+      code: 0,
+      // True of the second time, too, which adds nothing.
+      stdout: `aurora-launch has ${(total + 5).toLocaleString("en-US")} units now, 5 of them with the key monday, once\n`,
+    });
   }
   expect((await stockOf(server, "aurora-launch")).total).toBe(total + 5);
   const other = await drop("restock", "aurora-launch", "--units", "6", "--key", "monday");

@@ -26,9 +26,13 @@ export async function restockDrop(call: Call<RestockOptions>): Promise<void> {
   });
   call.out.result(
     drop,
-    () => `${drop.slug} has ${count(drop.total)} units now, ${count(units)} more`,
+    () => `${drop.slug} has ${count(drop.total)} units now, ${more(units, call.options.key)}`,
   );
 }
+
+/** A key that was used before added nothing now, and the answer is the same. */
+const more = (units: number, key: string | undefined): string =>
+  key === undefined ? `${count(units)} more` : `${count(units)} of them with the key ${key}, once`;
 
 function explain(cause: unknown, asked: { slug: string; units: number; key: string }): unknown {
   const { slug, units, key } = asked;
