@@ -31,7 +31,7 @@ export function createOperator(
         onAudit(dropId, done);
         return auditAnswer(done, action);
       } catch (cause) {
-        return { ok: false, text: refusalText(cause) };
+        return { ok: false, text: await refusalText(cause, { client, dropId, action }) };
       }
     },
   };
@@ -89,9 +89,18 @@ function auditAnswer(audit: Audit, { kind }: Action): { ok: boolean; text: strin
   return { ok: false, text: `${done}BROKEN: ${first.name}: ${first.detail}${more}` };
 }
 
-function refusalText(cause: unknown): string {
+/** As the commands tell it: a phase that does not allow something is named. */
+async function refusalText(
+  cause: unknown,
+  asked: { client: Client; dropId: string; action: Action },
+): Promise<string> {
   if (cause instanceof ProblemError) {
-    const { title, detail } = cause.problem;
+    const { code, title, detail } = cause.problem;
+    if (code === "illegal_transition" && detail === undefined) {
+      const { client, dropId, action } = asked;
+      const drop = await client.getDrop({ params: { dropId } }).catch(() => null);
+      if (drop !== null) return `${phaseText(drop)}: ${action.kind} is not possible now`;
+    }
     return detail === undefined || detail === title ? title : `${title}: ${detail}`;
   }
   return cause instanceof Error ? cause.message : String(cause);
