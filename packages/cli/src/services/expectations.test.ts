@@ -71,7 +71,7 @@ test("who was away in the end did not do well, and the last second counts", asyn
 });
 
 test.each([
-  ["p98<1s", 'no metric "p98"'],
+  ["p98<1s", "p98 cannot be told of a second; there are tps, failures, p50, p95 and p99"],
   ["max<1s", "responseMs.max cannot be told of a second"],
   ["steps.reserve.tps>1", "steps.reserve.tps cannot be told of a second"],
   ["p99", '"p99" is not like p99<1s or failures=0'],

@@ -39,7 +39,11 @@ interface Held {
 export function createExpectations(text: string): Expectations {
   const parsed = parseCriteria(text);
   if (parsed.kind === "refused") {
-    throw usageError("invalid_expectation", `--expect: ${parsed.message}`);
+    const { unknownMetric, message } = parsed;
+    throw usageError(
+      "invalid_expectation",
+      `--expect: ${unknownMetric === undefined ? message : notOfASecond(unknownMetric)}`,
+    );
   }
   let wasAway = false;
   const all = parsed.criteria.filter((threshold) => !isEmpty(threshold)).map(heldOf);
@@ -72,6 +76,9 @@ export function createExpectations(text: string): Expectations {
   };
 }
 
+const notOfASecond = (name: string): string =>
+  `${name} cannot be told of a second; there are ${NAMES}`;
+
 /** `failures=0` is two bounds, and nothing is below 0. */
 const isEmpty = ({ bound, limit }: Threshold): boolean => bound === "min" && limit === 0;
 
@@ -80,8 +87,7 @@ function heldOf(threshold: Threshold): Held {
   const path = threshold.metric.path.replace(/^responseMs\./, "latencyMs.");
   const figureOf = Object.hasOwn(FIGURES, path) ? FIGURES[path] : undefined;
   if (figureOf === undefined) {
-    const message = `--expect: ${threshold.metric.path} cannot be told of a second; there are ${NAMES}`;
-    throw usageError("invalid_expectation", message);
+    throw usageError("invalid_expectation", `--expect: ${notOfASecond(threshold.metric.path)}`);
   }
   const name = path === "failureRate" ? "failures" : path.replace("latencyMs.", "");
   return { threshold, name, figureOf, measured: 0, crossed: 0, worst: null, sinceMs: null };

@@ -12,7 +12,7 @@ const SHORT_NAMES: Record<string, string> = {
 
 export type ParsedCriteria =
   | { kind: "criteria"; criteria: Threshold[] }
-  | { kind: "refused"; message: string };
+  | { kind: "refused"; message: string; unknownMetric?: string };
 
 /**
  * Reads `p99<1s,failures=0`: what a rate must meet to count as sustained. Limits are themselves
@@ -31,8 +31,14 @@ export function parseCriteria(text: string): ParsedCriteria {
       ...(sign.startsWith("<") || sign === "=" ? { max: limit } : {}),
     };
     const parsed = parseThreshold({ metric, ...bounds });
-    if (parsed.kind === "refused")
-      return { kind: "refused", message: `${part}: ${parsed.message}` };
+    if (parsed.kind === "refused") {
+      const message = `${part}: ${parsed.message}`;
+      return {
+        kind: "refused",
+        message,
+        ...(parsed.field === "metric" && { unknownMetric: name }),
+      };
+    }
     criteria.push(...parsed.thresholds);
   }
   return { kind: "criteria", criteria };
