@@ -74,7 +74,7 @@ async function carryOut(client: Client, dropId: string, action: Action): Promise
 /** Pressed again it would be another restock. */
 function toldIfUnknown(cause: unknown): never {
   if (!isUnknown(cause)) throw cause;
-  const text = `whether it was restocked is unknown, look at its units: ${refusalText(cause)}`;
+  const text = `whether it was restocked is unknown, look at its units: ${messageOf(cause)}`;
   throw new Error(text, { cause });
 }
 
@@ -103,5 +103,8 @@ async function refusalText(
     }
     return detail === undefined || detail === title ? title : `${title}: ${detail}`;
   }
-  return cause instanceof Error ? cause.message : String(cause);
+  return messageOf(cause);
 }
+
+const messageOf = (cause: unknown): string =>
+  cause instanceof Error ? cause.message : String(cause);

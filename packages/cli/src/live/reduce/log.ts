@@ -28,7 +28,7 @@ export function entryLine(drop: TrackedDrop, entry: DropEvent, seenAtMs: number)
 
 /** A later server may know of more than can happen to a drop today. */
 function whatOf({ kind, amount }: DropEvent): string {
-  return Object.hasOwn(WHAT, kind) ? WHAT[kind](amount) : String(kind).replaceAll("_", " ");
+  return Object.hasOwn(WHAT, kind) ? WHAT[kind](amount) : kind.replaceAll("_", " ");
 }
 
 const amountOf = (amount: number | null): string => (amount === null ? "some" : count(amount));
