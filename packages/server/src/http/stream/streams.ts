@@ -48,7 +48,9 @@ export class Streams {
     }: { dropId: string; lastEventId: string | undefined; withActor: boolean },
   ): Promise<Refused | null> {
     if (!this.#takes({ withActor })) return refused("overloaded");
-    const open = await this.#find(dropId);
+    let open = await this.#find(dropId);
+    // Who came for the same opening and has left again took it along.
+    while (open !== null && this.#open.get(dropId) !== open) open = await this.#find(dropId);
     if (open === null) return refused("not_found");
     if (this.#closed || !this.#takes({ withActor })) {
       this.#closeIfUnheard(dropId, open);
