@@ -9,6 +9,7 @@ import { findTarget } from "../target.ts";
 import { followDrops, isClosedIn } from "../watchDrops.ts";
 import { logNote } from "./logNote.ts";
 import type { FromView, ToView } from "./messages.ts";
+import { setTerminalModes, terminalModes } from "./terminal.ts";
 
 export type ShowUpOptions = CommonOptions & PlainOptions;
 
@@ -23,9 +24,11 @@ export async function showUp({ frame, config, out, options }: Call<ShowUpOptions
   }
   const tell = (message: FromView) => process.send?.(message, () => {});
   const interrupts = frame.takeInterrupts();
-  const orphaned = once(process, "disconnect");
+  let isOrphan = false;
+  const orphaned = once(process, "disconnect").then(() => (isOrphan = true));
   const target = await findTarget({}, config);
   const own = createOwnAnswers();
+  const before = terminalModes();
   await using view = await openLive({
     ...{ out, config, title: "up", trafficSource: "server", operates: true, own },
     quiet: true,
@@ -43,6 +46,7 @@ export async function showUp({ frame, config, out, options }: Call<ShowUpOptions
     (dropId) => isClosedIn(view.store.view(), dropId),
   );
   view.watchServer({ url });
+  const drawing = terminalModes();
   const interrupted = once(interrupts, "abort").then(() => {
     if (interrupts.reason !== "SIGINT") return;
     tell({ stop: "SIGINT" });
@@ -51,6 +55,8 @@ export async function showUp({ frame, config, out, options }: Call<ShowUpOptions
   });
   await Promise.race([orphaned, told, interrupted]);
   await view.close();
+  // The shell has the terminal again, as we had set it, unless it sets it for itself.
+  if (isOrphan && before !== null && terminalModes() === drawing) setTerminalModes(before);
 }
 
 /** Resolves when the parent says to close. */
