@@ -28,6 +28,9 @@ interface Source {
   readonly lines: (view: LiveView, drop: DropView | null, size: Size) => readonly Line[];
 }
 
+const isStale = (view: LiveView, drop: DropView | null): boolean =>
+  view.link.kind === "stale" || drop?.link.kind === "stale";
+
 const SOURCES: Record<PanelName, Source> = {
   stock: {
     // The clock is told only where something counts down to it.
@@ -57,8 +60,9 @@ const SOURCES: Record<PanelName, Source> = {
       waitingRoomLines(drop?.state == null ? undefined : drop.state.queue, size),
   },
   health: {
-    reads: (view, drop) => [view.server, drop?.state],
-    lines: (view, drop, size) => healthLines(view.server, drop?.state ?? null, size),
+    reads: (view, drop) => [view.server, drop?.state, isStale(view, drop)],
+    lines: (view, drop, size) =>
+      healthLines(view.server, drop?.state ?? null, { ...size, stale: isStale(view, drop) }),
   },
   invariants: {
     reads: (_, drop) => [drop?.light],

@@ -11,9 +11,10 @@ import { type Pair, pairLines, pairLinesInTwo } from "./pairs.ts";
 export function healthLines(
   server: ServerView | null,
   state: Pick<DropState, "epoch" | "degraded" | "rebuild"> | null,
-  { width, height }: { width: number; height: number },
+  { width, height, stale = false }: { width: number; height: number; stale?: boolean },
 ): Line[] {
-  const title = heading(width, "Server", stateNote(state));
+  // How it did when it was last heard of is no news of how it does.
+  const title = heading(width, "Server", stale ? [span("not heard of", "bad")] : stateNote(state));
   const rebuild = rebuildLines(state?.rebuild ?? null, width);
   const rows = height - 1 - rebuild.length;
   const pairs =
