@@ -262,9 +262,10 @@ test("beyond its limit a server takes nobody until somebody has left", async () 
   const refused = await fetch(small.url + eventsPath(dropId));
   expect(refused.headers.get("retry-after")).toBe("1");
   expect([refused.status, await refused.json()]).toMatchObject([503, { code: "overloaded" }]);
-  const operator = new Follower({ ...small, dropId });
-  await sees(operator, { dropId });
-  await operator.stop();
+  const operator = open(get(dropId, `authorization: Bearer ${small.adminToken}`), small.url);
+  await expect.poll(operator.heard).toContain("event: state");
+  operator.socket.destroy();
+  await expect.poll(() => listeners(small.url)).toBe(2);
   crowd[0]?.socket.destroy();
   await expect.poll(() => listeners(small.url)).toBe(1);
   const third = open(get(dropId), small.url);
