@@ -13,7 +13,7 @@ const HOSTILE = ["$(touch pwned)", "`touch pwned`", "a;touch pwned", "a b", "--y
 describe("in bash, without a server", () => {
   test.each([
     ["a command", ["dropctl", "ru"], ["run", "runs"]],
-    ["a subcommand", ["dropctl", "drop", "re"], ["resume", "rebuild"]],
+    ["a subcommand", ["dropctl", "drop", "re"], ["resume", "restock", "rebuild"]],
     ["an option", ["dropctl", "run", "order-rush", "--find"], ["--find-limit"]],
     ["an option only once", ["dropctl", "drop", "list", "--label", "x", "--la"], []],
     ["choices", ["dropctl", "run", "--stack", ""], ["embedded", "local", "external"]],
