@@ -49,6 +49,8 @@ export interface Followed {
   adminToken: string | undefined;
   dropId: string;
   name: string;
+  /** The token as it is now, after this one was refused. */
+  renewToken?: () => Promise<string | undefined>;
 }
 
 /** The live view of one command. */
@@ -113,15 +115,22 @@ export async function openLive(order: LiveOrder): Promise<LiveSession> {
       dispatch({ kind: "progress", atMs: Date.now(), progress: event });
       screen.progress(event);
     },
-    follow({ url, adminToken, dropId, name }) {
+    follow({ url, adminToken, dropId, name, renewToken }) {
       const stopped = new AbortController();
       const signal = AbortSignal.any([ended.signal, stopped.signal]);
-      if (adminToken !== undefined) {
+      const operateWith = (token: string | undefined) => {
+        if (token === undefined || signal.aborted) return;
         const actor = actorName(config.actor);
-        clients.set(dropId, createClient({ url, adminToken, actor, onAnswer }));
-      }
+        clients.set(dropId, createClient({ url, adminToken: token, actor, onAnswer }));
+      };
+      operateWith(adminToken);
+      const renew = async () => {
+        const token = await renewToken?.();
+        operateWith(token);
+        return token;
+      };
       dispatch({ kind: "follow", atMs: Date.now(), dropId, name });
-      void readDropStream({ url, adminToken, dropId, name, signal }, dispatch);
+      void readDropStream({ url, adminToken, dropId, name, signal, renewToken: renew }, dispatch);
       return () => {
         if (stopped.signal.aborted) return;
         stopped.abort();

@@ -63,7 +63,7 @@ export async function watch(call: Call<WatchOptions>): Promise<Exit> {
     const stops = [
       drops.follow(
         (drop) => {
-          const unfollow = session.follow({ url, adminToken, ...drop });
+          const unfollow = session.follow({ url, adminToken, renewToken, ...drop });
           return () => {
             wasRed ||= isRedIn(session.store.view(), drop.dropId);
             unfollow();
@@ -82,6 +82,12 @@ export async function watch(call: Call<WatchOptions>): Promise<Exit> {
   }
   for (const line of expectations?.report() ?? []) out.say(line);
   return exitOf({ view: session.store.view(), wasRed, expectations, interrupts });
+
+  /** A server that was started again has another; that of another server is not sent to this one. */
+  async function renewToken(): Promise<string | undefined> {
+    const now = await findTarget(options, config).catch(() => null);
+    return now?.url === url ? now.adminToken : undefined;
+  }
 
   async function showUntil(over: AbortSignal): Promise<void> {
     const documents = createWatchDocuments(session.store);
