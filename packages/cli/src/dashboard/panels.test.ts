@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { comparisonLines } from "./panels/comparison.ts";
+import { keysLine } from "./panels/footer.ts";
 import { healthLines } from "./panels/health.ts";
 import { invariantLines } from "./panels/invariants.ts";
 import { latencyLines } from "./panels/latency.ts";
@@ -232,4 +233,17 @@ test("colours say no more than words and glyphs do", async () => {
   await expect(`${coloured}\n`).toMatchFileSnapshot("golden/colours-100x30.txt");
   const bare = coloured.replace(/<[\w/ ]+>/g, "");
   expect(bare).toBe(draw(view, { columns: 100, rows: 30 }));
+});
+
+test("of a closed drop only those keys are offered that still do something", () => {
+  const keys = keysLine(
+    {
+      keyboard: "operates",
+      ui: { frozen: null, help: false },
+      state: dropState({ phase: "closed", queue: QUEUE }),
+      drops: 1,
+    },
+    80,
+  );
+  expect(keys.map(({ text }) => text).join("")).toBe("a audit  f freeze  ? help  q quit");
 });

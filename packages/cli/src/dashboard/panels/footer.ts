@@ -89,6 +89,8 @@ export function keysLine(
 
 function operatorKeys(state: DropState | null): [string, string][] {
   if (state === null) return [];
+  // Nothing is sold of it any more.
+  if (state.phase === "closed") return [["a", "audit"]];
   const phase: Partial<Record<DropState["phase"], [string, string][]>> = {
     scheduled: [
       ["o", "open"],
@@ -102,7 +104,6 @@ function operatorKeys(state: DropState | null): [string, string][] {
       ["r", "resume"],
       ["c", "close"],
     ],
-    closed: [],
   };
   const room: [string, string][] =
     state.queue === null
