@@ -158,8 +158,14 @@ describe.skipIf(skipped)(`a dashboard's end${unless}`, () => {
     await terminal.waitFor(/^dropctl up .*● live/m);
     terminal.signal("SIGKILL");
     await vi.waitFor(async () => expect(await terminal.isAlternate()).toBe(false), 10_000);
-    await terminal.press("Enter");
-    await terminal.waitFor(/\(\d+\)\$$/);
+    // The view and the shell are about at once: a key may come between.
+    await vi.waitFor(
+      async () => {
+        await terminal.press("Enter");
+        expect(await terminal.screen()).toMatch(/\(\d+\)\$$/);
+      },
+      { timeout: 10_000, interval: 500 },
+    );
     expect(await terminal.screen()).not.toContain("Error");
     expect(await terminal.leftovers()).toEqual([]);
   });
