@@ -8,7 +8,7 @@ import { invariantLines } from "./panels/invariants.ts";
 import { latencyLines } from "./panels/latency.ts";
 import { loadLines } from "./panels/load.ts";
 import { logLines } from "./panels/log.ts";
-import { stockLines } from "./panels/stock.ts";
+import { noDropLines, stockLines } from "./panels/stock.ts";
 import { trafficLines } from "./panels/traffic.ts";
 import { waitingRoomLines } from "./panels/waitingRoom.ts";
 import { Rows } from "./rows.tsx";
@@ -34,8 +34,15 @@ const isStale = (view: LiveView, drop: DropView | null): boolean =>
 const SOURCES: Record<PanelName, Source> = {
   stock: {
     // The clock is told only where something counts down to it.
-    reads: (view, drop) => [drop, drop?.state?.phase === "scheduled" ? view.nowMs : 0],
-    lines: (view, drop, size) => stockLines(drop, { ...size, nowMs: view.nowMs }),
+    reads: (view, drop) => [
+      drop,
+      view.load === null,
+      drop?.state?.phase === "scheduled" ? view.nowMs : 0,
+    ],
+    lines: (view, drop, size) =>
+      drop === null
+        ? noDropLines(size.width, { comesByItself: view.load !== null })
+        : stockLines(drop, { ...size, nowMs: view.nowMs }),
   },
   load: {
     reads: (view) => [view.load],
@@ -70,7 +77,7 @@ const SOURCES: Record<PanelName, Source> = {
   },
   log: {
     reads: (view) => [view.log],
-    lines: (view, _, size) => logLines(view.log, size),
+    lines: (view, _, size) => logLines(view.log, { ...size, nowMs: view.nowMs }),
   },
 };
 

@@ -6,7 +6,7 @@ import { invariantLines } from "./panels/invariants.ts";
 import { latencyLines } from "./panels/latency.ts";
 import { loadLines } from "./panels/load.ts";
 import { logLines } from "./panels/log.ts";
-import { stockLines } from "./panels/stock.ts";
+import { noDropLines, stockLines } from "./panels/stock.ts";
 import { tabsLine } from "./panels/tabs.ts";
 import { trafficLines } from "./panels/traffic.ts";
 import { waitingRoomLines } from "./panels/waitingRoom.ts";
@@ -54,7 +54,9 @@ const PANELS: Record<string, Record<string, readonly Line[]>> = {
       forecast: { kind: "unknown" },
     }),
     "no answer yet": stock({ state: null }),
-    "no drop": stockLines(null, { width: WIDTH, height: 3, nowMs: NOW_MS }),
+    "no drop": noDropLines(WIDTH, { comesByItself: false }),
+    "no drop, narrow": noDropLines(40, { comesByItself: false }),
+    "no drop, a load": noDropLines(WIDTH, { comesByItself: true }),
   },
   tps: {
     rush: trafficLines(liveView({ traffic: rush(45) }), size(14)),
@@ -115,15 +117,17 @@ const PANELS: Record<string, Record<string, readonly Line[]>> = {
       { width: 30, height: 2 },
     ),
     unknown: invariantLines({ kind: "unknown" }, { width: 30, height: 2 }),
+    "no drop": invariantLines(null, { width: 30, height: 2 }),
     red: invariantLines(
       { kind: "red", atMs: NOW_MS, reason: "not_oversold: 10,003 rows are held or paid of 10,000" },
       { width: 30, height: 5 },
     ),
   },
   log: {
-    some: logLines(LOG, size(9)),
-    "the newest": logLines(LOG, size(3)),
-    none: logLines([], size(3)),
+    some: logLines(LOG, { ...size(9), nowMs: NOW_MS }),
+    "the newest": logLines(LOG, { ...size(3), nowMs: NOW_MS }),
+    "of the day before": logLines(LOG, { ...size(3), nowMs: NOW_MS + 86_400_000 }),
+    none: logLines([], { ...size(3), nowMs: NOW_MS }),
   },
   load: {
     loading: loadLines(LOAD, { width: 80, height: 3 }),

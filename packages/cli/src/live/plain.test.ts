@@ -102,5 +102,6 @@ test("a load tells where it stands, and a comparison how it settles", () => {
 
 test("a log line that is bad is marked, and letters that a log cannot show are replaced", () => {
   const line = { atMs: at(0), tone: "bad", text: "J\u00f6rg: \u00d72" } as const;
-  expect(logLine(line).slice(9)).toBe("! J?rg: x2");
+  expect(logLine(line, line.atMs).slice(9)).toBe("! J?rg: x2");
+  expect(logLine(line, line.atMs + 86_400_000)).toMatch(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d ! J/);
 });

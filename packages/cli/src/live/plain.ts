@@ -22,9 +22,16 @@ export function plainLines(view: LiveView): string[] {
   );
 }
 
-export function logLine({ atMs, tone, text }: LogLine): string {
-  return stamped(atMs, `${tone === "bad" ? "! " : ""}${text}`);
+/** Of another day than `nowMs` it has its date, too: `2026-11-20 12:03:04 aurora-launch opened`. */
+export function logLine({ atMs, tone, text }: LogLine, nowMs: number): string {
+  const at = new Date(atMs);
+  const isToday = at.toDateString() === new Date(nowMs).toDateString();
+  const day = isToday ? "" : `${DAY.format(at)} `;
+  return day + stamped(atMs, `${tone === "bad" ? "! " : ""}${text}`);
 }
+
+/** ISO 8601's order, in this machine's time zone. */
+const DAY = new Intl.DateTimeFormat("sv-SE", { dateStyle: "short" });
 
 function stamped(atMs: number, text: string): string {
   const time = new Date(atMs).toTimeString().slice(0, 8);

@@ -61,7 +61,7 @@ export type Light =
   | { readonly kind: "green"; readonly checkedAtMs: number | null }
   | { readonly kind: "red"; readonly atMs: number; readonly reason: string };
 
-/** What was answered in one second. */
+/** What was answered in one second; of a load's last part of a second, its rate. */
 export interface TrafficSecond {
   readonly atMs: number;
   readonly succeeded: number;

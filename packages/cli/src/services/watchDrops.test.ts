@@ -39,6 +39,24 @@ test("of many drops the newest 20 are watched, and who comes later takes a close
   expect(begun).toBe(22);
 });
 
+test("what sells comes first, then the newest", async () => {
+  const { client } = await embeddedServer();
+  const { id, productId } = await newDrop(client, { slug: "open-early" });
+  await client.createDrop({ body: { slug: "early", productId, total: 1 } });
+  const openLate = await newDrop(client, { slug: "open-late" });
+  for (const dropId of [id, openLate.id]) await client.openDrop({ params: { dropId } });
+  await client.createDrop({ body: { slug: "late", productId, total: 1 } });
+  const drops = followDrops(client, []);
+  await drops.find();
+  const followed: string[] = [];
+  const stop = drops.follow(({ name }) => {
+    followed.push(name);
+    return () => {};
+  });
+  onTestFinished(stop);
+  expect(followed).toEqual(["open-late", "open-early", "late", "early"]);
+});
+
 test("those that were named are all there is", async () => {
   const { client } = await embeddedServer();
   const one = await newDrop(client, { slug: "one" });

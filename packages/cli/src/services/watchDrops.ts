@@ -6,6 +6,12 @@ const DROPS_MAX = 20;
 const PAGE_ROWS = "100";
 const LOOK_EVERY_MS = 2_000;
 
+/** What sells comes first: it is what is looked at, and what keys act on. */
+const RANKS = { open: 0, paused: 1, scheduled: 2, closed: 3 } as const satisfies Record<
+  Drop["phase"],
+  number
+>;
+
 export interface WatchedDrop {
   dropId: string;
   name: string;
@@ -24,14 +30,16 @@ export interface DropFollower {
   ): () => void;
 }
 
-/** The drops that were named; without a name all that are not closed, the newest 20 of them. */
+/** The drops that were named; without a name all that are not closed, the newest 20 of them, open ones first. */
 export function followDrops(client: Client, names: readonly string[]): DropFollower {
   const newcomers = createNewcomers(client);
   let found: Drop[] = [];
   return {
     async find() {
-      if (names.length === 0) found = (await newcomers.next()).toReversed().slice(0, DROPS_MAX);
-      else {
+      if (names.length === 0) {
+        const newest = (await newcomers.next()).toReversed().slice(0, DROPS_MAX);
+        found = newest.toSorted((one, other) => RANKS[one.phase] - RANKS[other.phase]);
+      } else {
         for (const name of names) found.push(await findDrop(client, name));
       }
     },

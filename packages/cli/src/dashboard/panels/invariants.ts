@@ -9,10 +9,8 @@ export function invariantLines(
   light: Light | null,
   { width, height }: { width: number; height: number },
 ): Line[] {
-  return [heading(width, "Invariants"), ...lightLines(light ?? { kind: "unknown" }, width)].slice(
-    0,
-    height,
-  );
+  const lines = light === null ? [[span("no drop to check")]] : lightLines(light, width);
+  return [heading(width, "Invariants"), ...lines].slice(0, height);
 }
 
 /** The light alone, for a panel that has no room for a heading. */

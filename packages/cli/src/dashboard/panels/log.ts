@@ -1,5 +1,5 @@
 import type { LogLine } from "../../live/view.ts";
-import { clock } from "../text/figures.ts";
+import { clockOrDay } from "../text/figures.ts";
 import { heading } from "../text/heading.ts";
 import { clipLine, type Line, span } from "../text/span.ts";
 import { clean } from "../text/width.ts";
@@ -13,13 +13,13 @@ const SIGNS = { plain: " ", good: "+", bad: "!" } as const satisfies Record<
 /** What happened, newest at the bottom, as many as fit. */
 export function logLines(
   log: readonly LogLine[],
-  { width, height }: { width: number; height: number },
+  { width, height, nowMs }: { width: number; height: number; nowMs: number },
 ): Line[] {
   const shown = log.slice(Math.max(0, log.length - (height - 1)));
   const lines = shown.map(({ atMs, tone, text }) =>
     clipLine(
       [
-        span(clock(atMs)),
+        span(clockOrDay(atMs, nowMs)),
         span(` ${SIGNS[tone]} `, tone),
         span(clean(text), tone === "bad" ? "bad" : "plain"),
       ],

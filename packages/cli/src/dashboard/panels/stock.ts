@@ -14,12 +14,22 @@ const PHASE_TONES = {
   closed: "strong",
 } as const satisfies Record<DropState["phase"], Tone>;
 
+const SEED: Line = [
+  span("no drop yet; in another terminal: "),
+  span("dropctl seed examples/seed.yaml", "strong"),
+];
+
+/** A load makes its drop by itself; elsewhere it is up to whoever watches. */
+export function noDropLines(width: number, { comesByItself }: { comesByItself: boolean }): Line[] {
+  const lines = [[span("no drop yet")]];
+  return [heading(width, "Stock"), firstFitting(width, comesByItself ? lines : [SEED, ...lines])];
+}
+
 /** Units as one bar with its counts, and when there will be none left. */
 export function stockLines(
-  drop: DropView | null,
+  drop: DropView,
   { width, height, nowMs }: { width: number; height: number; nowMs: number },
 ): Line[] {
-  if (drop === null) return [heading(width, "Stock"), [span("no drop yet")]];
   const { state } = drop;
   if (state === null) {
     return [heading(width, `Stock · ${drop.name}`), [span("waiting for the first answer …")]];
@@ -73,7 +83,7 @@ function forecasts(drop: DropView, state: DropState, nowMs: number): Line[] {
     case "sells_out": {
       if (state.phase !== "open") return [[]];
       const { inSeconds, unitsPerSecond } = drop.forecast;
-      const end = `sells out in ${lasting(inSeconds)}`;
+      const end = inSeconds < 1 ? "sells out now" : `sells out in ${lasting(inSeconds)}`;
       return [[span(`${end} at ${short(unitsPerSecond)} units/s`)], [span(end)]];
     }
   }

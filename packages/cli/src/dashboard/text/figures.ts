@@ -41,6 +41,14 @@ export function lasting(totalSeconds: number): string {
   return `${count(Math.floor(whole / 86_400))} d ${two(Math.floor(whole / 3_600) % 24)} h`;
 }
 
+const DAY = new Intl.DateTimeFormat("en-GB", { day: "2-digit", month: "short" });
+
+/** The wall clock of this machine, of another day its date: `12:03:04`, `20 Nov  `. */
+export function clockOrDay(ms: number, nowMs: number): string {
+  const isToday = new Date(ms).toDateString() === new Date(nowMs).toDateString();
+  return isToday ? clock(ms) : DAY.format(ms).padEnd(8);
+}
+
 /** The wall clock of this machine: `12:03:04`. */
 export function clock(ms: number): string {
   const at = new Date(ms);

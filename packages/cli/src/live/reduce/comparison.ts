@@ -1,6 +1,6 @@
 import type { PairProgress, Progress, TrialPlace } from "@dropctl/scenarios";
 import type { ComparisonView, SideView } from "../view.ts";
-import { keepLast, secondOf } from "./traffic.ts";
+import { withLoadSecond } from "./traffic.ts";
 import type { TrackedView } from "./tracked.ts";
 
 type Side = TrialPlace["side"];
@@ -23,7 +23,7 @@ export function takeTrialProgress(view: TrackedView, event: Progress, atMs: numb
         // The trial before stays to be seen until this one has something to show.
         return { ...here, running: event.phase !== "judging", ...freshAt(event.phase) };
       case "second":
-        return { ...here, traffic: keepLast(here.traffic, secondOf(event.line, atMs)) };
+        return withLoadSecond(here, { line: event.line, atMs });
       case "judged":
         return { ...here, running: false, trials: here.trials + (pair > 0 ? 1 : 0) };
       case "preparing":
@@ -48,7 +48,7 @@ function takePair(view: TrackedView, { pair, pairs, metric, effect }: PairProgre
 
 function begun({ side, label, pair, pairs }: TrialPlace): ComparisonView {
   const empty = (name: Side): SideView => ({
-    label: name === side ? label : name,
+    label: name === side ? label : "…",
     ...{ traffic: [], median: null, trials: 0, running: false },
   });
   return {

@@ -98,6 +98,19 @@ test("what the server counts is not a load's traffic, and the other way round", 
   }
 });
 
+test("the last part of a second counts as its rate, or not at all", () => {
+  const line = (atMs: number): [number, Progress] => [
+    atMs / 1_000,
+    { kind: "second", line: second({ atMs }), ...origin(null) },
+  ];
+  const shown = (...seconds: [number, Progress][]) =>
+    told(began, ...seconds).traffic.map(({ succeeded }) => succeeded);
+  expect(shown(line(1_000), line(1_500))).toEqual([200, 400]);
+  expect(shown(line(1_000), line(1_074))).toEqual([200]);
+  // All that there is of a short load.
+  expect(shown(line(100))).toEqual([2_000]);
+});
+
 test("a comparison has both sides, its medians and the effect as it settles", () => {
   const trial = (side: "before" | "after", pair: number, seconds: number): [number, Progress][] => [
     [seconds, phase("arranging", place(side, pair))],

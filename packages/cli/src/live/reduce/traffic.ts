@@ -19,16 +19,27 @@ export function takeLoadSecond(
   atMs: number,
 ): TrackedView {
   const next = line.server === null ? view : withFigures(view, line.server);
-  return view.trafficSource === "server" ? next : withSecond(next, secondOf(line, atMs));
+  return view.trafficSource === "server" ? next : withLoadSecond(next, { line, atMs });
 }
 
-export function secondOf(line: SecondProgress["line"], atMs: number): TrafficSecond {
+/** The last second of a load is a part of one: below this it says nothing of a rate. */
+const LENGTH_MS_MIN = 250;
+
+/** The same with one second more; a part of a second counts as its rate, or not at all. */
+export function withLoadSecond<View extends Pick<TrackedView, "traffic">>(
+  view: View,
+  { line, atMs }: { line: SecondProgress["line"]; atMs: number },
+): View {
   const { succeeded, refused, failed, latencyMs } = line;
-  return {
-    ...{ atMs, succeeded, refused, failed },
+  const lengthMs = line.atMs % 1_000 || 1_000;
+  if (lengthMs < LENGTH_MS_MIN && view.traffic.length > 0) return view;
+  const rate = (answers: number) => Math.round((answers * 1_000) / lengthMs);
+  const second: TrafficSecond = {
+    ...{ atMs, succeeded: rate(succeeded), refused: rate(refused), failed: rate(failed) },
     latencyMs:
       latencyMs === null ? null : { p50: latencyMs.p50, p95: latencyMs.p95, p99: latencyMs.p99 },
   };
+  return { ...view, traffic: keepLast(view.traffic, second) };
 }
 
 export function takeTarget(
@@ -38,7 +49,7 @@ export function takeTarget(
   return { ...view, targetUrl: url, server: { ...NOTHING, ...view.server, version, stack } };
 }
 
-export function keepLast(seconds: readonly TrafficSecond[], added: TrafficSecond) {
+function keepLast(seconds: readonly TrafficSecond[], added: TrafficSecond) {
   return [...seconds, added].slice(-SECONDS_KEPT);
 }
 

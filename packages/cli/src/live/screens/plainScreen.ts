@@ -21,7 +21,7 @@ export function openPlainScreen(
     for (const line of store.view().log) {
       if (told.has(line)) continue;
       told.add(line);
-      say(logLine(line));
+      say(logLine(line, Date.now()));
     }
   };
   let before = quiet ? plainLines(store.view()) : [];
