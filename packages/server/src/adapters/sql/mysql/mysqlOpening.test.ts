@@ -48,7 +48,7 @@ describe.skipIf(skipped)(`opening a ledger on MariaDB${unless}`, () => {
     expect(await expectSound(first, drop.id)).toMatchObject({ held: 3 });
     await Promise.all(ledgers.map((ledger) => ledger.close()));
     const { rows } = await root.run("select name from together.kysely_migration", []);
-    const names = ["0001_first", "0002_sharing", "0003_rooms"];
+    const names = ["0001_first", "0002_sharing", "0003_rooms", "0004_events"];
     expect(rows).toEqual(names.map((name) => ({ name })));
   });
 
