@@ -36,8 +36,8 @@ test("Ctrl-C keeps the pairs that are whole and ends with 130", async () => {
   const args = ["compare", "stock-read", "--duration", "300ms", "--pairs", "500", "--json"];
   const child = spawnCli(args, cleanEnv(home));
   child.stderr?.on("data", (chunk) => {
-    // Plain lines come every second or two: a quick pair may have none.
-    if (/pair ([2-9]|\d\d+) of 500/.test(String(chunk))) child.kill("SIGINT");
+    // Plain lines come every second: a quick pair may have none. A second Ctrl-C would not wait.
+    if (!child.killed && /pair ([2-9]|\d\d+) of 500/.test(String(chunk))) child.kill("SIGINT");
   });
   const { code, stdout } = await ending(child);
   expect(code).toBe(130);

@@ -135,7 +135,7 @@ test("Ctrl-C saves what was measured and ends with 130", async () => {
   const home = await scratchFolder();
   const child = spawnCli(["run", "stock-read", "--duration", "60s", "--json"], cleanEnv(home));
   child.stderr?.on("data", (chunk) => {
-    if (/\d\/s/.test(String(chunk))) child.kill("SIGINT");
+    if (!child.killed && /\d\/s/.test(String(chunk))) child.kill("SIGINT");
   });
   const { code, stdout } = await ending(child);
   expect(code).toBe(130);

@@ -84,7 +84,7 @@ describe.skipIf(skipped)(`with real k6${unless}`, () => {
       cleanEnv(await scratchFolder()),
     );
     child.stderr?.on("data", (chunk) => {
-      if (/[1-9]\S*\/s/.test(String(chunk))) child.kill("SIGINT");
+      if (!child.killed && /[1-9]\S*\/s/.test(String(chunk))) child.kill("SIGINT");
     });
     const record = recordOf((await ending(child)).stdout);
     expect(record.invalid?.reason).toBe("interrupted");

@@ -10,8 +10,9 @@ import type {
 
 // Lines for ears and logs: plain letters only, no colour, the same things always in the same place.
 
-/** The present picture, a line each: what is loaded or served, then the drops. */
+/** The present picture, a line each: what is loaded or served, then the drops; none before a load. */
 export function plainLines(view: LiveView): string[] {
+  if (view.trafficSource === "generator" && view.load === null) return [];
   const [only, ...others] = view.drops;
   if (only !== undefined && others.length === 0 && view.load === null) {
     return [stamped(view.nowMs, join(dropText(only, view), serverText(view), lightText(only)))];
