@@ -1,9 +1,8 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { parseRecord } from "@dropctl/scenarios";
-import { expect, onTestFinished, test, vi } from "vitest";
+import { expect, test, vi } from "vitest";
+import { httpProxy } from "../testing/httpProxy.ts";
 import { lyingProxy } from "../testing/lyingProxy.ts";
 import { cleanEnv, MAIN, runCli, scratchFolder } from "../testing/runCli.ts";
 import { upServer } from "../testing/upServer.ts";
@@ -61,8 +60,8 @@ test.each([
 );
 
 /** Stands before a real server and answers stock reads late. */
-async function slowProxy(serverUrl: string, delayMs: number): Promise<string> {
-  const proxy = createServer((incoming, outgoing) => {
+function slowProxy(serverUrl: string, delayMs: number): Promise<string> {
+  return httpProxy((incoming, outgoing) => {
     const chunks: Buffer[] = [];
     incoming.on("data", (chunk: Buffer) => chunks.push(chunk));
     incoming.once("end", () => {
@@ -78,11 +77,5 @@ async function slowProxy(serverUrl: string, delayMs: number): Promise<string> {
       outgoing.writeHead(response.status, { "content-type": "application/json" });
       outgoing.end(await response.text());
     };
-  }).listen(0, "127.0.0.1");
-  await once(proxy, "listening");
-  onTestFinished(() => {
-    proxy.closeAllConnections();
-    proxy.close();
   });
-  return `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
 }

@@ -1,8 +1,6 @@
-import { once } from "node:events";
-import { createServer, request, type IncomingMessage, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Ticket } from "@dropctl/protocol";
-import { onTestFinished } from "vitest";
+import { forward, httpProxy } from "./httpProxy.ts";
 
 /**
  * What the proxy forges, once: a 201 for a buyer whom the server refused, an order that never
@@ -22,9 +20,9 @@ const FORGED_STATES: Partial<Record<Lie, Ticket["state"]>> = {
 };
 
 /** Stands before a real server and lies about it, so that a test sees the judge find out. */
-export async function lyingProxy(serverUrl: string, lie: Lie): Promise<string> {
+export function lyingProxy(serverUrl: string, lie: Lie): Promise<string> {
   let liesLeft = lie.startsWith("forgeSoldOut") ? Number.POSITIVE_INFINITY : 1;
-  const proxy = createServer((incoming, outgoing) => {
+  return httpProxy((incoming, outgoing) => {
     const reserving =
       incoming.method === "POST" && /^\/v1\/drops\/.*ations$/.test(incoming.url ?? "");
     const polling = incoming.method === "GET" && incoming.url === "/v1/tickets/self";
@@ -53,23 +51,7 @@ export async function lyingProxy(serverUrl: string, lie: Lie): Promise<string> {
       outgoing.writeHead(response.statusCode ?? 502, response.headers);
       response.pipe(outgoing);
     });
-  }).listen(0, "127.0.0.1");
-  await once(proxy, "listening");
-  onTestFinished(() => {
-    proxy.closeAllConnections();
-    proxy.close();
   });
-  return `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
-}
-
-function forward(
-  serverUrl: string,
-  incoming: IncomingMessage,
-  onResponse: (response: IncomingMessage) => void,
-): void {
-  const { method, headers, url = "/" } = incoming;
-  const upstream = request(serverUrl + url, { method: method ?? "GET", headers }, onResponse);
-  incoming.pipe(upstream);
 }
 
 function drainThen(message: IncomingMessage, next: () => void): void {
