@@ -1,5 +1,4 @@
 import {
-  checkEngine,
   checkMetric,
   compareRecords,
   compareTrials,
@@ -16,8 +15,7 @@ import { comparisonText } from "../render/comparison.ts";
 import { openSides, type SideOptions } from "./compareSides.ts";
 import { exitOfComparison } from "./judgedExit.ts";
 import { type KnobOptions, knobsOf } from "./knobFlags.ts";
-import { openLoadView, showLoad } from "./loadView.ts";
-import { prepareRuns, RecordKeeper } from "./records.ts";
+import { openLoad, showLoad } from "./loadView.ts";
 import { scenarioOf } from "./scenarioArgument.ts";
 import { withScenarioFaults } from "./scenarioFaults.ts";
 import { toggleOrder } from "./toggle.ts";
@@ -55,11 +53,9 @@ async function compareSides(call: CompareCall): Promise<Exit> {
   const order = toggleOrder(options);
   const metric = metricOf(options);
   checkMetric({ scenario, knobs, metric });
-  await checkEngine({ scenario, knobs, engine: options.engine, k6: options.k6 });
-  const keeper = new RecordKeeper(await prepareRuns(config));
-  const signal = call.frame.takeInterrupts();
   const title = `compare ${scenario.name}`;
-  await using view = await openLoadView(call, { title, what: "comparison" });
+  await using load = await openLoad(call, { scenario, knobs, title, what: "comparison" });
+  const { keeper, view, signal } = load;
   await using servers = await openSides(order, options, config, view.out);
   const { sides } = servers;
   const comparison = await compareTrials({

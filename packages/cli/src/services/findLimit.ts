@@ -1,4 +1,4 @@
-import { checkEngine, findLimit, parseCriteria, rateOf } from "@dropctl/scenarios";
+import { findLimit, parseCriteria, rateOf } from "@dropctl/scenarios";
 import { type Exit, usageError } from "../exits.ts";
 import type { Call } from "../frame.ts";
 import { limitStepText, limitText } from "../render/limit.ts";
@@ -6,8 +6,7 @@ import { gateFlagsIn } from "./gateFlags.ts";
 import { exitOfRun } from "./judgedExit.ts";
 import { knobsOf } from "./knobFlags.ts";
 import { openLoadTarget } from "./loadTarget.ts";
-import { openLoadView, showLoad } from "./loadView.ts";
-import { prepareRuns, RecordKeeper } from "./records.ts";
+import { openLoad, showLoad } from "./loadView.ts";
 import type { RunCommandOptions } from "./run.ts";
 import { scenarioOf } from "./scenarioArgument.ts";
 
@@ -38,11 +37,9 @@ export async function runFindLimit(
   }
   rateOf(scenario);
   const knobs = knobsOf(scenario, options);
-  await checkEngine({ scenario, knobs, engine: options.engine, k6: options.k6 });
-  const keeper = new RecordKeeper(await prepareRuns(config));
-  const signal = call.frame.takeInterrupts();
   const title = `run ${scenario.name}, to its limit`;
-  await using view = await openLoadView(call, { title, what: "search" });
+  await using load = await openLoad(call, { scenario, knobs, title, what: "search" });
+  const { keeper, view, signal } = load;
   await using server = await openLoadTarget(options, config, view.out);
   const limit = await findLimit({
     scenario,

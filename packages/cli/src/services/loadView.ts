@@ -1,12 +1,47 @@
-import type { OnProgress, Target, TrialPlace } from "@dropctl/scenarios";
+import {
+  checkEngine,
+  type EngineChoice,
+  type OnProgress,
+  type Scenario,
+  type Target,
+  type TrialPlace,
+} from "@dropctl/scenarios";
 import type { PlainOptions } from "../commands/plainOption.ts";
 import type { Call, CommonOptions } from "../frame.ts";
 import { type LiveSession, openLive } from "../live/session.ts";
+import { prepareRuns, RecordKeeper } from "./records.ts";
+
+/** How a load is called on its screen, and in the question before it is stopped. */
+interface LoadTitle {
+  title: string;
+  what: "run" | "search" | "comparison" | "demo";
+}
+
+/** A load that may begin; disposing of it closes its view. */
+interface OpenLoad extends AsyncDisposable {
+  keeper: RecordKeeper;
+  view: LiveSession;
+  /** Ctrl-C, or `q` and a yes. */
+  signal: AbortSignal;
+}
+
+/** Once the engine can carry it out: where its records go, and its view, before there is a server. */
+export async function openLoad(
+  call: Call<CommonOptions & PlainOptions & EngineChoice>,
+  { scenario, knobs, ...title }: LoadTitle & { scenario: Scenario; knobs: Record<string, number> },
+): Promise<OpenLoad> {
+  const { engine, k6 } = call.options;
+  await checkEngine({ scenario, knobs, engine, k6 });
+  const keeper = new RecordKeeper(await prepareRuns(call.config));
+  const signal = call.frame.takeInterrupts();
+  const view = await openLoadView(call, title);
+  return { keeper, view, signal, [Symbol.asyncDispose]: () => view.close() };
+}
 
 /** The live view of a command that makes load: opened before there is a server. */
 export function openLoadView(
   { out, config, options, frame }: Call<CommonOptions & PlainOptions>,
-  { title, what }: { title: string; what: "run" | "search" | "comparison" | "demo" },
+  { title, what }: LoadTitle,
 ): Promise<LiveSession> {
   return openLive({
     ...{ out, config, title },

@@ -1,4 +1,4 @@
-import { checkEngine, type EngineChoice, type RunRecord, runScenario } from "@dropctl/scenarios";
+import { type EngineChoice, type RunRecord, runScenario } from "@dropctl/scenarios";
 import type { StockMode } from "@dropctl/protocol";
 import type { PlainOptions } from "../commands/plainOption.ts";
 import type { Config } from "../config.ts";
@@ -13,8 +13,7 @@ import { runFindLimit } from "./findLimit.ts";
 import { exitOfRun } from "./judgedExit.ts";
 import { type KnobOptions, knobsOf } from "./knobFlags.ts";
 import { type LoadTargetOptions, openLoadTarget } from "./loadTarget.ts";
-import { openLoadView, showLoad } from "./loadView.ts";
-import { prepareRuns, RecordKeeper } from "./records.ts";
+import { openLoad, showLoad } from "./loadView.ts";
 import { scenarioOf } from "./scenarioArgument.ts";
 import { withScenarioFaults } from "./scenarioFaults.ts";
 
@@ -34,10 +33,9 @@ export async function run(call: Call<RunCommandOptions>): Promise<Exit> {
     const scenario = await scenarioOf(call.args[0]);
     const knobs = knobsOf(scenario, options);
     const plan = await planOf(options, config, scenario.name);
-    await checkEngine({ scenario, knobs, engine: options.engine, k6: options.k6 });
-    const keeper = new RecordKeeper(await prepareRuns(config));
-    const signal = call.frame.takeInterrupts();
-    await using view = await openLoadView(call, { title: `run ${scenario.name}`, what: "run" });
+    const title = `run ${scenario.name}`;
+    await using load = await openLoad(call, { scenario, knobs, title, what: "run" });
+    const { keeper, view, signal } = load;
     await using server = await openLoadTarget(options, config, view.out);
     const record = await runScenario({
       scenario,
