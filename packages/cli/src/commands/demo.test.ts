@@ -32,7 +32,9 @@ test("it compares both scenarios in six pairs and judges the stock of every run"
   expect(result.verdict).toMatchObject({ ok: true, runs: 28, sold: rush?.verdict.units });
   expect((await readdir(join(home, "runs"))).length).toBe(24);
   // A line a second: a quick rush may begin and end between two of them, twelve pairs do not.
-  expect(stderr).toMatch(/(stock-read|order-rush) (direct|cached), pair \d of 6: (loading|judging)/);
+  expect(stderr).toMatch(
+    /(stock-read|order-rush) (direct|cached), pair \d of 6: (loading|judging)/,
+  );
   expect(stderr).toMatch(/loadtest-\S+ open {2}available [\d,]+ of [\d,]+/);
   expect(code).toBe(0);
 }, 180_000);
