@@ -9,8 +9,6 @@ export interface ServerChild extends AsyncDisposable {
   memoryBytes(): Promise<number>;
   /** Processor time that the process has used, in milliseconds. */
   cpuMs(): Promise<number>;
-  /** Sends its process a word. */
-  tell(word: string): void;
   stop(): Promise<void>;
 }
 
@@ -22,10 +20,6 @@ export const MEMORY_QUESTION = "memory?";
 
 /** Asks it for the processor time it has used, in milliseconds. */
 export const CPU_QUESTION = "cpu?";
-
-/** Slow a server's process down by a tenth, and set it free again; slowed.ts listens. */
-export const SLOW = "slow";
-export const FREE = "free";
 
 /** As bin/dropctl starts node, for both servers alike; see docs/decisions/0011. */
 const SERVER_FLAGS = ["--max-semi-space-size=4", "--heap-growing-percent=50"];
@@ -81,8 +75,7 @@ export async function startServer(
   };
   const memoryBytes = () => ask(MEMORY_QUESTION);
   const cpuMs = () => ask(CPU_QUESTION);
-  const tell = (word: string) => void child.send(word);
-  return { ...news, memoryBytes, cpuMs, tell, stop, [Symbol.asyncDispose]: stop };
+  return { ...news, memoryBytes, cpuMs, stop, [Symbol.asyncDispose]: stop };
 }
 
 export async function stopChild(child: ChildProcess): Promise<void> {

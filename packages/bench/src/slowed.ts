@@ -1,33 +1,33 @@
 /**
- * The server under test, which can be slowed by a tenth and set free again: of every ten seconds
- * it stands still for one, in stops of some 20 ms. So it does a tenth less in the same time,
- * whatever else is the bottleneck: while it stands, a closed loop waits for it. It is one process
- * both ways, since of two processes one may be faster by luck.
+ * The server under test, slowed by a tenth: it stands still for a tenth of the time in which it is
+ * asked for something. So it does a tenth less in the same time, whatever else is the bottleneck:
+ * while it stands, a closed loop waits for it. While nobody asks it owes nothing, since a side that
+ * waits for its turn must not stand still in the other one's.
  */
+import { subscribe } from "node:diagnostics_channel";
 import "./ours.ts";
-import { FREE, SLOW } from "./child.ts";
 
-/** The share of the time in which it stands still. */
 const STILL_SHARE = 0.1;
-const PERIOD_MS = 200;
+const PERIOD_MS = 10;
+/** Shorter stops are put off: they would be longer than they are meant to be. */
+const STOP_MS_MIN = 1;
 
 const cell = new Int32Array(new SharedArrayBuffer(4));
-let timer: NodeJS.Timeout | undefined;
+let wasAsked = false;
+let owedMs = 0;
+let fromMs = performance.now();
 
-process.on("message", (message) => {
-  if (message === SLOW) slowDown();
-  if (message === FREE) clearInterval(timer);
+subscribe("http.server.request.start", () => {
+  wasAsked = true;
 });
 
-function slowDown(): void {
-  clearInterval(timer);
-  const begunMs = performance.now();
-  let stoodMs = 0;
-  timer = setInterval(() => {
-    const fromMs = performance.now();
-    // A stop that came late, or took too long, is made up for by the next.
-    const owedMs = (STILL_SHARE * (fromMs - begunMs) - stoodMs) / (1 - STILL_SHARE);
-    Atomics.wait(cell, 0, 0, Math.max(0, owedMs));
-    stoodMs += performance.now() - fromMs;
-  }, PERIOD_MS);
-}
+setInterval(() => {
+  const atMs = performance.now();
+  if (wasAsked) owedMs += ((atMs - fromMs) * STILL_SHARE) / (1 - STILL_SHARE);
+  wasAsked = false;
+  if (owedMs >= STOP_MS_MIN) {
+    Atomics.wait(cell, 0, 0, owedMs);
+    owedMs -= performance.now() - atMs;
+  }
+  fromMs = performance.now();
+}, PERIOD_MS);
