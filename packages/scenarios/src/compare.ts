@@ -1,16 +1,22 @@
 import { type Client, createClient } from "@dropctl/protocol";
 import { type Comparison, compared, MIN_EFFECT } from "./comparison.ts";
-import { checkEngine, type EngineChoice } from "./engines/engines.ts";
-import { gone } from "./gone.ts";
+import { checkEngine, type EngineChoice, engineFor } from "./engines/engines.ts";
+import { ScenarioFault } from "./fault.ts";
+import { type PairOrder, playInTurns, playOneByOne } from "./pair.ts";
 import type { OnProgress } from "./progress.ts";
 import type { Invalid, RunRecord } from "./record/schema.ts";
-import { runTrial } from "./run.ts";
 import { BuyerPool } from "./scenarios/arrange.ts";
-import { knobsFor, type Scenario } from "./scenarios/scenario.ts";
+import { knobsFor, type Scenario, unplacedPlan } from "./scenarios/scenario.ts";
 import { effectsOf, type MetricName, type RecordPair } from "./statistics/metrics.ts";
 import { pairOrder, type Side } from "./statistics/pairing.ts";
 import { guardTarget, type Target } from "./target.ts";
 import type { Toggle, TrialSides } from "./toggle.ts";
+
+/**
+ * Some dozens of requests long, and much shorter than the seconds for which a busy neighbour slows
+ * a machine; docs/measuring.md has what that does to the noise.
+ */
+const TURN_MS = 100;
 
 export interface CompareOptions extends EngineChoice {
   scenario: Scenario;
@@ -32,61 +38,61 @@ export interface CompareOptions extends EngineChoice {
   onProgress?: OnProgress;
   /** Called with each timed trial's record as soon as it is there. */
   onRecord?: (record: RunRecord) => void | Promise<void>;
+  /**
+   * How long a turn is, in milliseconds; 0: one whole trial after the other. Unless told, 100 where
+   * the load can pause.
+   */
+  turnMs?: number;
   /** Ends the comparison early; the pairs that are whole count. */
   signal?: AbortSignal;
 }
 
 /**
- * Compares two sides in balanced pairs (ABBA), never both at once, each trial with a fresh
- * generator process and a fresh drop, after one untimed trial of each side. It ends early when a
- * trial is invalid or a target goes away; the pairs that are whole count.
- * Throws as `runScenario` does, of both targets.
+ * Compares two sides in balanced pairs, after one untimed pair; each trial has a fresh generator
+ * process and a fresh drop. Both trials of a pair send in turns of a fraction of a second, if such
+ * a load can pause, else one whole trial comes after the other; never both at once. Who goes first
+ * alternates (ABBA). It ends early when a trial is invalid or a target goes away; the pairs that
+ * are whole count.
+ * Throws as `runScenario` does, of both targets; `engine_cannot` also for turns that are not to be
+ * had.
  */
 export async function compareTrials(options: CompareOptions): Promise<Comparison> {
   const { scenario, toggle, sides, signal } = options;
   await checkEngine(options);
-  const places = await reachBoth(sides);
   let knobs = knobsFor(scenario, options.knobs ?? {});
-  const trial = (side: Side, pair: number) =>
-    runTrial({
-      scenario,
-      target: sides[side].target,
-      mode: sides[side].mode,
-      engine: options.engine,
-      k6: options.k6,
-      knobs: pair === 0 ? scenario.warmUp(knobs) : knobs,
-      ...places[side],
-      trial: { pair, pairs: options.pairs, side, label: toggle[side] },
-      ...(options.onProgress ? { onProgress: options.onProgress } : {}),
-      ...(signal ? { signal } : {}),
-    });
+  const turnMs = turnOf(options);
+  const places = await reachBoth(sides);
+  const oneServer = places.before.url === places.after.url;
 
   const records: RunRecord[] = [];
   const pairs: RecordPair[] = [];
   let invalid: Invalid | null = null;
   for (let pair = 0; pair <= options.pairs && invalid === null; pair++) {
-    const done: Partial<RecordPair> = {};
-    for (const side of pairOrder(pair)) {
-      if (signal?.aborted === true) {
-        invalid = { reason: "interrupted", detail: `stopped in pair ${pair} of ${options.pairs}` };
-        break;
-      }
-      const record = await trial(side, pair).catch(gone);
-      if ("reason" in record) {
-        invalid = record;
-        break;
-      }
-      records.push(record);
-      if (pair > 0) await options.onRecord?.(record);
-      invalid = record.invalid;
-      if (invalid !== null) break;
-      done[side] = record;
-    }
-    if (done.before === undefined || done.after === undefined) continue;
-    const whole = { before: done.before, after: done.after };
-    if (pair === 0) knobs = knobsFor(scenario, { ...knobs, ...options.resize?.(whole) });
+    const order: PairOrder = {
+      sides: pairOrder(pair),
+      trial: (side) => ({
+        ...{ scenario, engine: options.engine, k6: options.k6, signal },
+        ...{ ...sides[side], ...places[side] },
+        knobs: pair === 0 ? scenario.warmUp(knobs) : knobs,
+        trial: { pair, pairs: options.pairs, side, label: toggle[side] },
+        ...(options.onProgress ? { onProgress: options.onProgress } : {}),
+      }),
+      onRecord: async (record) => {
+        records.push(record);
+        if (pair > 0) await options.onRecord?.(record);
+      },
+      signal,
+      name: `pair ${pair} of ${options.pairs}`,
+    };
+    const played =
+      turnMs === null ? await playOneByOne(order) : await playInTurns(order, { turnMs, oneServer });
+    invalid = played.invalid;
+    const { before, after } = played.records;
+    if (invalid !== null || before === undefined || after === undefined) continue;
+    if (pair === 0)
+      knobs = knobsFor(scenario, { ...knobs, ...options.resize?.({ before, after }) });
     else {
-      pairs.push(whole);
+      pairs.push({ before, after });
       tellEffect(options, pairs);
     }
   }
@@ -96,6 +102,7 @@ export async function compareTrials(options: CompareOptions): Promise<Comparison
     toggle,
     modes: { before: sides.before.mode, after: sides.after.mode },
     knobs,
+    turnMs,
     pairs,
     // The untimed trials sold units too: their stock is judged like any other's.
     records,
@@ -105,6 +112,22 @@ export async function compareTrials(options: CompareOptions): Promise<Comparison
     metric: options.metric,
     minEffect: options.minEffect,
   });
+}
+
+/**
+ * How long a turn is; null: there are none.
+ * @throws {ScenarioFault} `engine_cannot`: they were asked for, and this load cannot pause
+ */
+function turnOf(options: CompareOptions): number | null {
+  const { scenario, knobs = {}, turnMs } = options;
+  if (turnMs === 0) return null;
+  const plan = unplacedPlan(scenario, knobsFor(scenario, knobs));
+  if (engineFor(plan, options).takesTurns(plan)) return turnMs ?? TURN_MS;
+  if (turnMs === undefined) return null;
+  throw new ScenarioFault(
+    "engine_cannot",
+    "this load cannot be made in turns: only a closed loop of autocannon can pause",
+  );
 }
 
 /** Nothing where a pair has no such metric: the comparison itself says so. */

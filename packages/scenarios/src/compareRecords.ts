@@ -33,6 +33,7 @@ export function compareRecords(options: CompareRecordsOptions): Comparison {
     toggle: { key: "runs", before: before.id, after: after.id },
     modes: { before: before.mode, after: after.mode },
     knobs: after.knobs,
+    turnMs: null,
     pairs: [{ before, after }],
     records,
     invalid:

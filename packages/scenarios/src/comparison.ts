@@ -32,6 +32,8 @@ export interface Comparison {
   /** The metric that decides `result`. */
   metric: MetricName;
   minEffect: number;
+  /** Both sides of a pair sent in turns of so long; null: one whole trial after the other. */
+  turnMs: number | null;
   /** Pairs that are whole. */
   pairs: number;
   before: SideSummary;
@@ -52,7 +54,7 @@ export const MIN_EFFECT = 0.03;
 
 export interface ComparedFacts extends Pick<
   Comparison,
-  "scenario" | "toggle" | "knobs" | "invalid" | "differences" | "published"
+  "scenario" | "toggle" | "knobs" | "turnMs" | "invalid" | "differences" | "published"
 > {
   modes: Record<Side, StockMode>;
   /** The pairs that are whole. */
@@ -65,7 +67,7 @@ export interface ComparedFacts extends Pick<
 
 /** What the pairs say of each metric, and of the one that decides. */
 export function compared(facts: ComparedFacts): Comparison {
-  const { scenario, toggle, modes, knobs, pairs, records, invalid } = facts;
+  const { scenario, toggle, modes, knobs, turnMs, pairs, records, invalid } = facts;
   const { differences, published, metric = "tps", minEffect = MIN_EFFECT } = facts;
   const effects = effectsOf(pairs, minEffect);
   const runs = (side: Side) => pairs.map((pair) => pair[side]);
@@ -76,6 +78,7 @@ export function compared(facts: ComparedFacts): Comparison {
     knobs,
     metric,
     minEffect,
+    turnMs,
     pairs: pairs.length,
     before: summarise(modes.before, runs("before")),
     after: summarise(modes.after, runs("after")),

@@ -1,18 +1,12 @@
-import { type Client, createClient, type StockMode } from "@dropctl/protocol";
-import { checkEngine, type EngineChoice, engineFor } from "./engines/engines.ts";
-import { readEnvironment } from "./environment.ts";
+import { createClient, type StockMode } from "@dropctl/protocol";
+import { checkEngine, type EngineChoice } from "./engines/engines.ts";
 import { gone } from "./gone.ts";
-import { judgeStock } from "./judge/judge.ts";
 import type { OnProgress, TrialPlace } from "./progress.ts";
-import { buildRecord } from "./record/build.ts";
-import { newRecordId } from "./record/id.ts";
 import type { RunRecord } from "./record/schema.ts";
-import { arrangeDrop, BuyerPool } from "./scenarios/arrange.ts";
+import { BuyerPool } from "./scenarios/arrange.ts";
 import { knobsFor, type Scenario } from "./scenarios/scenario.ts";
-import { SeriesSampler } from "./series/sampler.ts";
 import { guardTarget, type Target } from "./target.ts";
-import { createTicker } from "./tick.ts";
-import { whyInvalid } from "./validity.ts";
+import { runTrial } from "./trial.ts";
 
 export interface RunOptions extends EngineChoice {
   scenario: Scenario;
@@ -79,96 +73,4 @@ function afterWarmUp(warmUp: RunRecord, record: RunRecord): RunRecord {
       lost: record.verdict.lost + verdict.lost,
     },
   };
-}
-
-/** One run among others: the buyers are shared, the drop and the generator are not. */
-export interface TrialOptions extends RunOptions {
-  url: string;
-  client: Client;
-  pool: BuyerPool;
-  trial: TrialPlace | null;
-  /** Load that went before it, not measured. */
-  warmUpMs?: number;
-}
-
-export async function runTrial(options: TrialOptions): Promise<RunRecord> {
-  const { scenario, mode, client, url, signal, trial } = options;
-  const knobs = knobsFor(scenario, options.knobs ?? {});
-  const origin = { scenario: scenario.name, mode, trial };
-  const onProgress = options.onProgress ?? (() => {});
-  signal?.throwIfAborted();
-
-  onProgress({ kind: "phase", phase: "arranging", dropId: null, ...origin });
-  const { version, stack } = await client.getReadiness();
-  const needs = scenario.needs(knobs);
-  const buyers = await options.pool.take(needs.buyers, (made) => {
-    onProgress({ kind: "preparing", what: "buyers", ...made, ...origin });
-  });
-  const startedAt = new Date();
-  const id = newRecordId(startedAt);
-  const runKey = id.toLowerCase();
-  const { drop, opensAtMs } = await arrangeDrop(client, { runKey, mode, needs });
-
-  onProgress({ kind: "phase", phase: "loading", dropId: drop.id, ...origin });
-  const plan = scenario.plan({
-    ...{ knobs, buyers, runKey, opensAtMs },
-    dropId: drop.id,
-    productId: drop.productId,
-  });
-  const units = needs.buyers > 0 ? needs.units : null;
-  const onTick = createTicker({ onProgress, origin, units });
-  const engine = engineFor(plan, options);
-  const warmUpMs = "warmUpMs" in plan ? plan.warmUpMs : 0;
-  const { adminToken } = options.target;
-  const hasRoom = needs.room !== undefined;
-  const sampler = await SeriesSampler.start({
-    ...{ url, adminToken, hasRoom },
-    dropId: drop.id,
-    onLine: (line) => onProgress({ kind: "second", line, ...origin }),
-  });
-  const load = await engine.run({
-    url,
-    plan,
-    onTick,
-    signal,
-    onBegin: () => {
-      if (warmUpMs > 0) sampler.warm();
-    },
-    onSecond: (second) => sampler.take(second),
-  });
-  const serverAnswers = await sampler.end();
-
-  onProgress({ kind: "phase", phase: "judging", dropId: drop.id, ...origin });
-  const [judgement] = await Promise.all([
-    judgeStock({ client, drop, scenario, knobs, buyers, load }),
-    // Reads leave the stock as it was.
-    needs.buyers > 0 ? sampler.settle() : null,
-  ]);
-  if (judgement.audit !== null) await closeDrop(client, drop.id);
-  const record = buildRecord({
-    id,
-    startedAt,
-    scenario: scenario.name,
-    mode,
-    stack,
-    engine: engine.name,
-    knobs,
-    environment: readEnvironment({ serverVersion: version }),
-    drop,
-    load,
-    audit: judgement.audit,
-    verdict: judgement.verdict,
-    queue: judgement.queue,
-    invalid: whyInvalid(load) ?? judgement.invalid,
-    series: sampler.lines,
-    serverAnswers,
-    warmUpMs: warmUpMs + (options.warmUpMs ?? 0),
-  });
-  onProgress({ kind: "judged", verdict: record.verdict, invalid: record.invalid, ...origin });
-  return record;
-}
-
-/** The drop has served; a failure to close it says nothing about the run. */
-async function closeDrop(client: Client, dropId: string): Promise<void> {
-  await client.closeDrop({ params: { dropId } }).catch(() => {});
 }

@@ -1,6 +1,6 @@
-import { readdir } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { Comparison } from "@dropctl/scenarios";
+import { type Comparison, parseRecord } from "@dropctl/scenarios";
 import { expect, test } from "vitest";
 import { cleanEnv, ending, runCli, scratchFolder, spawnCli } from "../testing/runCli.ts";
 
@@ -23,12 +23,50 @@ test("two pairs are inconclusive, whatever they show, and each trial leaves its 
     verdict: { ok: true, broken: [], runs: 6, sold: 300, units: 300 },
     invalid: null,
   });
+  expect(comparison.turnMs).toBe(100);
   const { tps } = comparison.effects;
   expect(tps?.low).toBeLessThanOrEqual(tps?.ratio ?? 0);
   expect(tps?.high).toBeGreaterThanOrEqual(tps?.ratio ?? Number.POSITIVE_INFINITY);
   const ids = [...comparison.before.runIds, ...comparison.after.runIds];
   const files = await readdir(join(home, "runs"));
   expect(files.toSorted()).toEqual(ids.map((id) => `${id}.json`).toSorted());
+}, 60_000);
+
+test("a record says that its load took turns, and leaves out what the server counted of both", async () => {
+  const read = ["compare", "stock-read", "--duration", "200ms", "--pairs", "1", "--json"];
+  const loads = async (turn: string) => {
+    const home = await scratchFolder();
+    const { stdout } = await runCli([...read, "--turn", turn], cleanEnv(home));
+    const { turnMs, invalid } = JSON.parse(stdout) as Comparison;
+    expect(invalid).toBeNull();
+    const files = await readdir(join(home, "runs"));
+    const records = await Promise.all(
+      files.map(async (file) =>
+        parseRecord(await readFile(join(home, "runs", file), "utf8"), file),
+      ),
+    );
+    expect(records).toHaveLength(2);
+    return { turnMs, records };
+  };
+  const shared = await loads("20ms");
+  expect(shared.turnMs).toBe(20);
+  for (const { load, server } of shared.records) {
+    expect(load?.turnMs).toBe(20);
+    expect(server).toBeNull();
+  }
+  const whole = await loads("0");
+  expect(whole.turnMs).toBeNull();
+  for (const { load, server } of whole.records) {
+    expect(load).not.toHaveProperty("turnMs");
+    expect(server?.requests).toBeGreaterThan(0);
+  }
+}, 60_000);
+
+test("turns of a load that cannot pause are refused, not left out", async () => {
+  const args = ["compare", "stock-read", "--rate", "100", "--turn", "50ms"];
+  const { code, stderr } = await runCli(args, cleanEnv(await scratchFolder()));
+  expect(stderr).toMatch(/^error: this load cannot be made in turns.*\[engine_cannot\]$/m);
+  expect(code).toBe(2);
 }, 60_000);
 
 test("Ctrl-C keeps the pairs that are whole and ends with 130", async () => {

@@ -1,6 +1,6 @@
 import { type Command, Option } from "commander";
 import { act, type Frame, targetLeaf } from "../frame.ts";
-import { share, wholeNumber } from "../options.ts";
+import { milliseconds, share, wholeNumber } from "../options.ts";
 import type { CompareCommandOptions } from "../services/compare.ts";
 import { addKnobOptions } from "./knobOptions.ts";
 import { addLoadOptions } from "./loadOptions.ts";
@@ -40,6 +40,11 @@ export function compareCommand(frame: Frame): Command {
       "--pairs <n>",
       "pairs of trials; fewer than 6 tell nothing (default: 10)",
       wholeNumber(1, 1_000),
+    )
+    .option(
+      "--turn <duration>",
+      "let both sides of a pair send in turns of so long; 0: one whole trial after the other (default: 100ms where the load is a closed loop of autocannon)",
+      milliseconds,
     )
     .option("--metric <metric>", "the metric that decides (default: tps)")
     .option("--min-effect <share>", "changes within ± this are the same (default: 3%)", share)

@@ -1,4 +1,5 @@
 import type { DropState } from "@dropctl/protocol";
+import type { Progress } from "@dropctl/scenarios";
 import { expect, test } from "vitest";
 import {
   after,
@@ -9,6 +10,7 @@ import {
   following,
   stateAt,
 } from "../testing/liveEvents.ts";
+import { second as lineOf } from "../testing/runRecords.ts";
 import type { LiveEvent } from "./event.ts";
 import { logLine, plainLines } from "./plain.ts";
 import type { TrackedView } from "./reduce.ts";
@@ -98,6 +100,46 @@ test("a load tells where it stands, and a comparison how it settles", () => {
       "buyers accepted 120 refused 30 failed 0 paid 100",
   );
   expect(drop).toMatch(/^aurora-launch open /);
+});
+
+test("of two that load in turns it tells what each did last", () => {
+  const origin = (side: "before" | "after") => ({
+    ...{ scenario: "stock-read", mode: "cached" as const },
+    trial: { side, label: side === "before" ? "direct" : "cached", pair: 3, pairs: 10 },
+  });
+  const nobody = { accepted: 0, refused: 0, failed: 0, paid: 0 };
+  const tell = (progress: Progress, seconds: number): LiveEvent => ({
+    ...{ kind: "progress", atMs: at(seconds), progress },
+  });
+  const sides = ["before", "after"] as const;
+  const view = after(
+    { ...following(stateAt(0)), trafficSource: "generator" as const },
+    ...sides.map((side) =>
+      tell({ kind: "phase", phase: "loading", dropId: DROP_ID, ...origin(side) }, 1),
+    ),
+    ...sides.map((side, index) =>
+      tell(
+        {
+          kind: "second",
+          line: lineOf({ succeeded: 100 * (index + 1), refused: 0, failed: 0 }),
+          ...origin(side),
+        },
+        2,
+      ),
+    ),
+    ...sides.map((side) =>
+      tell(
+        {
+          ...{ kind: "tick", elapsedMs: 1_200, completions: 150, tps: 900, doneShare: 0.4 },
+          ...{ buyers: nobody, stock: null, ...origin(side) },
+        },
+        2,
+      ),
+    ),
+  );
+  expect(linesOf(view)[0]).toBe(
+    "stock-read direct and cached, pair 3 of 10: loading  40 %  2.4 s  direct 100/s  cached 200/s",
+  );
 });
 
 test("a log line that is bad is marked, and letters that a log cannot show are replaced", () => {

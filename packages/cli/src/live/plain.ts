@@ -5,6 +5,7 @@ import type {
   LiveView,
   LoadView,
   LogLine,
+  SideView,
   TrafficSecond,
 } from "./view.ts";
 
@@ -123,7 +124,7 @@ function loadText(view: LiveView, load: LoadView): string {
     load.phase === "loading" || load.phase === "warming up"
       ? `${count(load.doneShare * 100)} %  ${inSeconds(load.elapsedMs / 1_000)}`
       : "",
-    second === undefined || !isMeasured(load) ? "" : trafficText(second),
+    second === undefined || !isMeasured(load) ? "" : measuredText(second, view.comparison),
     bought
       ? `buyers accepted ${count(buyers.accepted)} refused ${count(buyers.refused)} failed ${count(buyers.failed)} paid ${count(buyers.paid)}`
       : "",
@@ -138,9 +139,26 @@ function isMeasured({ phase, elapsedMs }: LoadView): boolean {
 
 /** `cached, pair 3 of 10: ` */
 function sideText({ before, after, pair, pairs }: ComparisonView): string {
-  const side = [before, after].find(({ running }) => running);
+  const sides = [before, after].filter(({ running }) => running);
   const where = pair === 0 ? "warm-up" : `pair ${pair} of ${pairs}`;
-  return side === undefined ? `${where}: ` : `${side.label}, ${where}: `;
+  const who = sides.map(({ label }) => label).join(" and ");
+  return who === "" ? `${where}: ` : `${who}, ${where}: `;
+}
+
+/** Of two that go on in turns, what each did in its last second. */
+function measuredText(second: TrafficSecond, comparison: ComparisonView | null): string {
+  if (comparison === null || !comparison.before.running || !comparison.after.running) {
+    return trafficText(second);
+  }
+  const { before, after } = comparison;
+  return join(...[before, after].map(sideRate));
+}
+
+/** `cached 31,200/s` */
+function sideRate({ label, traffic }: SideView): string {
+  const second = traffic.at(-1);
+  if (second === undefined) return "";
+  return `${label} ${perSecond(second.succeeded + second.refused + second.failed)}`;
 }
 
 function effectText({ effect, metric }: ComparisonView): string {

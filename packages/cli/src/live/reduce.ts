@@ -28,7 +28,7 @@ export function initialView(order: {
     ...{ title, trafficSource, startedAtMs: nowMs, nowMs },
     ...{ targetUrl: null, link: { kind: "connecting" }, drops: [], traffic: [], server: null },
     ...{ log: [], load: null, comparison: null },
-    ...{ heardAtMs: null, cutSinceMs: null, loadDropId: null, preparingSince: null },
+    ...{ heardAtMs: null, cutSinceMs: null, loadDropId: null, loads: {}, preparingSince: null },
   };
 }
 

@@ -37,6 +37,7 @@ function comparison(changes: Partial<Comparison>): Comparison {
     knobs: { buyers: 1_000_000, units: 1_000_000, connections: 4_096 },
     metric: "tps",
     minEffect: 0.03,
+    turnMs: 100,
     pairs: 10,
     before: { ...side, runIds: [], generatorSaturated: false },
     after: { ...side, runIds: [], generatorSaturated: true },

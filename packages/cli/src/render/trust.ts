@@ -5,11 +5,12 @@ import { wrap } from "./wrap.ts";
 
 /** What the pairs say by the metric that decides, and how far that can be trusted. */
 export function trustText(comparison: Comparison, label: string, colours: Colours): string {
-  const { toggle, pairs, metric, result, effects, before, after } = comparison;
+  const { toggle, pairs, turnMs, metric, result, effects, before, after } = comparison;
+  const turns = turnMs === null ? "" : `, in turns of ${turnMs} ms`;
   const lines = [
     toggle.key === "runs"
       ? `Two runs; by ${label} the result is ${resultText(result, colours)}.`
-      : `${pairs} balanced pairs; by ${label} the result is ${resultText(result, colours)}.`,
+      : `${pairs} balanced pairs${turns}; by ${label} the result is ${resultText(result, colours)}.`,
   ];
   const smallest = effects[metric]?.smallestChange ?? null;
   if (smallest !== null) {

@@ -25,6 +25,7 @@ export interface CompareCommandOptions
   toggle?: string;
   aa?: true;
   pairs?: number;
+  turn?: number;
   metric?: string;
   minEffect?: number;
   force?: true;
@@ -67,6 +68,7 @@ async function compareSides(call: CompareCall): Promise<Exit> {
     engine: options.engine,
     k6: options.k6,
     ...given(metric, options),
+    ...(options.turn === undefined ? {} : { turnMs: options.turn }),
     onProgress: showLoad(view, (trial) => sides[trial?.side ?? "before"].target),
     onRecord: keeper.keep,
     signal,

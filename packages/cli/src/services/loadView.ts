@@ -64,12 +64,12 @@ export function showLoad(
   targetOf: (trial: TrialPlace | null) => Target,
 ): OnProgress {
   let shown: Target | null = null;
-  let unfollow = () => {};
+  const unfollow: (() => void)[] = [];
   return (event) => {
     if (event.kind === "phase") {
       const target = targetOf(event.trial);
       const { url, adminToken } = target;
-      if (event.phase === "arranging") unfollow();
+      if (event.phase === "arranging") for (const end of unfollow.splice(0)) end();
       if (event.phase === "arranging" && target !== shown) {
         shown = target;
         view.watchServer({ url });
@@ -77,7 +77,8 @@ export function showLoad(
       if (event.phase === "loading" && event.dropId !== null) {
         // It has answered all that was arranged.
         view.store.dispatch({ kind: "linked", atMs: Date.now(), dropId: null });
-        unfollow = view.follow({ url, adminToken, dropId: event.dropId, name: event.scenario });
+        const { dropId, scenario: name } = event;
+        unfollow.push(view.follow({ url, adminToken, dropId, name }));
       }
     }
     view.progress(event);

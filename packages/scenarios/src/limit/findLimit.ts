@@ -4,12 +4,13 @@ import { checkEngine } from "../engines/engines.ts";
 import { evaluateGate } from "../gate/evaluate.ts";
 import type { Threshold } from "../gate/threshold.ts";
 import type { Invalid, RunRecord } from "../record/schema.ts";
-import { runTrial, type RunOptions } from "../run.ts";
+import type { RunOptions } from "../run.ts";
 import { BuyerPool } from "../scenarios/arrange.ts";
 import { knobsFor, type Scenario } from "../scenarios/scenario.ts";
 import { ScenarioFault } from "../fault.ts";
 import { gone } from "../gone.ts";
 import { guardTarget } from "../target.ts";
+import { runTrial } from "../trial.ts";
 import { type GaveWay, whatGaveWay } from "./gaveWay.ts";
 import { confirmedRate, nextProbe, type Probe } from "./search.ts";
 

@@ -37,6 +37,19 @@ export interface LoadOrder {
   /** Called as soon as a second of the load is over, also when nothing was answered in it. */
   onSecond: (second: LoadSecond) => void;
   signal: AbortSignal | undefined;
+  /** Another load is made at the same time and the two send in turns; absent: it is alone. */
+  seat?: Seat;
+}
+
+/** What a load tells whoever gives out the turns. */
+export interface Seat {
+  /**
+   * The load could begin. `take` lets it send for so long, or for good; it resolves once nothing
+   * of it is on its way any more.
+   */
+  ready(take: (ms: number) => Promise<void>): void;
+  /** The load is over: it wants no turn any more. */
+  over(): void;
 }
 
 /**
@@ -47,5 +60,7 @@ export interface Engine {
   readonly name: EngineName;
   /** The kinds of plan that it can carry out. */
   readonly plans: readonly LoadPlan["kind"][];
+  /** Whether it can make such a load in turns with another one. */
+  takesTurns(plan: LoadPlan): boolean;
   run(order: LoadOrder): Promise<LoadResult>;
 }

@@ -150,3 +150,9 @@ export type LoadPlan =
   | PressPlan
   | DropPlan
   | JourneyPlan;
+
+/** Whether nothing but the answers says when the next request is sent: such a load can pause. */
+export function isClosedLoop(plan: LoadPlan): boolean {
+  if (plan.kind === "press") return true;
+  return (plan.kind === "read" || plan.kind === "rush") && plan.ratePerSecond === null;
+}

@@ -45,6 +45,8 @@ export interface RunFacts {
   serverAnswers: number | null;
   /** Sent before anything was measured. */
   warmUpMs: number;
+  /** Of a load that took turns with another one; null: it was alone. */
+  turnMs?: number | null;
 }
 
 /** Turns what was seen into the record; rounds to what the clock can tell. */
@@ -75,6 +77,7 @@ export function buildRecord(facts: RunFacts): RunRecord {
       ratePerSecond: load.offered?.ratePerSecond ?? null,
       dropped: load.offered?.dropped ?? 0,
       warmUpMs: facts.warmUpMs,
+      ...(facts.turnMs == null ? {} : { turnMs: facts.turnMs }),
     },
     requests: overall.requests,
     completions: overall.completions,

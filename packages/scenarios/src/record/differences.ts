@@ -46,6 +46,7 @@ function settingsOf(record: RunRecord): Record<string, Setting> {
     scenario,
     engine,
     "load.ratePerSecond": load?.ratePerSecond,
+    "load.turnMs": load?.turnMs,
     ...Object.fromEntries(Object.entries(knobs).map(([name, value]) => [`knobs.${name}`, value])),
   };
 }

@@ -51,6 +51,12 @@ const LoadModel = Type.Object(
     ),
     dropped: Type.Integer({ minimum: 0, description: "arrivals due that were never sent" }),
     warmUpMs: Type.Number({ minimum: 0, description: "of load before anything was measured" }),
+    turnMs: Type.Optional(
+      Type.Number({
+        exclusiveMinimum: 0,
+        description: "sent in turns of so long with another load; all times are without the rests",
+      }),
+    ),
   },
   { description: "how the load was made: by answers (closed) or by the clock (open)" },
 );

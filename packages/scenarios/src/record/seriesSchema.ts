@@ -47,5 +47,7 @@ export const ServerCount = Type.Object(
     }),
     tps: Type.Number({ minimum: 0, description: "these a second, over durationMs" }),
   },
-  { description: "by the server's own count; null: it does not tell" },
+  {
+    description: "by the server's own count; null: it does not tell, or was under another load too",
+  },
 );

@@ -26,6 +26,7 @@ export class SeriesSampler {
   readonly #url: string;
   readonly #dropId: string;
   readonly #hasRoom: boolean;
+  readonly #sharesServer: boolean;
   readonly #onLine: (line: SeriesLine) => void;
   /** Lines that were told of. */
   #told = 0;
@@ -41,6 +42,7 @@ export class SeriesSampler {
     this.#url = url;
     this.#dropId = order.dropId;
     this.#hasRoom = order.hasRoom;
+    this.#sharesServer = order.sharesServer === true;
     this.#onLine = order.onLine;
   }
 
@@ -145,7 +147,8 @@ export class SeriesSampler {
     });
   }
 
-  #readServer(): Promise<ServerReading | null> {
+  async #readServer(): Promise<ServerReading | null> {
+    if (this.#sharesServer) return null;
     return this.#ask(async () => {
       const signal = AbortSignal.timeout(ANSWER_MS_MAX);
       const response = await fetch(`${this.#url}/metrics`, { signal });
@@ -172,6 +175,8 @@ export interface SamplerOrder {
   dropId: string;
   /** Whether the drop has a waiting room. */
   hasRoom: boolean;
+  /** It is under another load too: its own figures would be of both, and are left out. */
+  sharesServer?: boolean;
   /**
    * Called with a copy of each line, in order, as soon as the server has answered for it, or has
    * not: one whose time had passed before it was asked has nulls.

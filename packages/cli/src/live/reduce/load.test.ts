@@ -142,6 +142,30 @@ test("a comparison has both sides, its medians and the effect as it settles", ()
   expect(loading.comparison?.before.traffic).toHaveLength(1);
 });
 
+test("two that load in turns are shown as one load, and each as a side", () => {
+  const tick = (side: "before" | "after", elapsedMs: number, doneShare: number): Progress => ({
+    ...{ kind: "tick", elapsedMs, doneShare, completions: 1, tps: 1, stock: null },
+    ...{ buyers: { accepted: 4, refused: 3, failed: 2, paid: 1 }, ...origin(place(side, 2)) },
+  });
+  const view = told(
+    began,
+    [0, phase("arranging", place("before", 2))],
+    [1, phase("arranging", place("after", 2))],
+    [2, phase("loading", place("before", 2))],
+    [2, phase("loading", place("after", 2))],
+    [3, tick("before", 400, 0.2)],
+    [3, tick("after", 500, 0.6)],
+    [3, tick("before", 500, 0.4)],
+  );
+  expect(view.load).toMatchObject({
+    ...{ phase: "loading", elapsedMs: 1_000, doneShare: 0.5 },
+    buyers: { accepted: 8, refused: 6, failed: 4, paid: 2 },
+  });
+  expect(view.comparison).toMatchObject({ before: { running: true }, after: { running: true } });
+  const next = told(view, [4, phase("arranging", place("after", 3))]);
+  expect(told(next, [5, phase("loading", place("after", 3))]).load?.doneShare).toBe(0);
+});
+
 test("another scenario is another comparison, and the verdict is that of all", () => {
   const broken = [{ invariant: "not_oversold", detail: "1 unit too many" }];
   const bad = { ...verdict, ok: false, oversold: 1, broken };

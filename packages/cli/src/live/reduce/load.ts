@@ -3,16 +3,18 @@ import type {
   PhaseProgress,
   PreparingProgress,
   Progress,
+  TickProgress,
 } from "@dropctl/scenarios";
 import type { LoadView } from "../view.ts";
 import { relight } from "./drops.ts";
 import { lightOfVerdict } from "./light.ts";
 import { withLines } from "./log.ts";
 import { takeLoadSecond } from "./traffic.ts";
-import { line, type TrackedView } from "./tracked.ts";
+import { line, type LoadKey, type LoadProgress, type TrackedView } from "./tracked.ts";
 
 const BROKEN_KEPT = 20;
 const NOBODY = { accepted: 0, refused: 0, failed: 0, paid: 0 };
+const NOT_BEGUN: LoadProgress = { elapsedMs: 0, doneShare: 0, buyers: NOBODY };
 
 /** What a scenario tells of its load, but for what makes a comparison of it. */
 export function takeLoadProgress(view: TrackedView, event: Progress, atMs: number): TrackedView {
@@ -23,7 +25,7 @@ export function takeLoadProgress(view: TrackedView, event: Progress, atMs: numbe
       return takePreparing(view, event, atMs);
     case "tick": {
       const { elapsedMs, doneShare, buyers } = event;
-      return withLoad(view, event.scenario, { elapsedMs, doneShare, buyers });
+      return withProgress(view, event, { elapsedMs, doneShare, buyers });
     }
     case "second":
       return takeLoadSecond(view, event, atMs);
@@ -37,13 +39,41 @@ export function takeLoadProgress(view: TrackedView, event: Progress, atMs: numbe
 function takePhase(view: TrackedView, event: PhaseProgress): TrackedView {
   const { scenario, dropId, trial } = event;
   const next = { ...view, loadDropId: dropId, preparingSince: null };
-  if (event.phase === "judging") {
-    return withLoad(next, scenario, { phase: "judging", doneShare: 1, preparing: null });
+  switch (event.phase) {
+    case "arranging":
+      return withLoad({ ...next, loads: {} }, scenario, {
+        ...{ phase: "arranging", preparing: null, ...NOT_BEGUN },
+      });
+    case "loading": {
+      const phase = trial?.pair === 0 ? "warming up" : "loading";
+      return withProgress(withLoad(next, scenario, { phase, preparing: null }), event, NOT_BEGUN);
+    }
+    case "judging":
+      return withLoad(next, scenario, { phase: "judging", doneShare: 1, preparing: null });
   }
-  const loading = trial?.pair === 0 ? "warming up" : "loading";
-  return withLoad(next, scenario, {
-    phase: event.phase === "arranging" ? "arranging" : loading,
-    ...{ elapsedMs: 0, doneShare: 0, buyers: NOBODY, preparing: null },
+}
+
+/** Loads that go on in turns are shown as one: the buyers of both, the mean of what is done. */
+function withProgress(
+  view: TrackedView,
+  { scenario, trial }: PhaseProgress | TickProgress,
+  progress: LoadProgress,
+): TrackedView {
+  // A run's own warm-up is no side of a pair.
+  const key: LoadKey = trial === null || trial.pairs === 0 ? "alone" : trial.side;
+  const loads = { ...view.loads, [key]: progress };
+  const all = Object.values(loads);
+  const sum = (of: (load: LoadProgress) => number) =>
+    all.reduce((total, load) => total + of(load), 0);
+  return withLoad({ ...view, loads }, scenario, {
+    elapsedMs: sum(({ elapsedMs }) => elapsedMs),
+    doneShare: sum(({ doneShare }) => doneShare) / all.length,
+    buyers: {
+      accepted: sum(({ buyers }) => buyers.accepted),
+      refused: sum(({ buyers }) => buyers.refused),
+      failed: sum(({ buyers }) => buyers.failed),
+      paid: sum(({ buyers }) => buyers.paid),
+    },
   });
 }
 
@@ -89,8 +119,8 @@ function takeJudged(view: TrackedView, event: JudgedProgress, atMs: number): Tra
 
 function withLoad(view: TrackedView, scenario: string, change: Partial<LoadView>): TrackedView {
   const begun: LoadView = {
-    ...{ scenario, phase: "arranging", elapsedMs: 0, doneShare: 0 },
-    ...{ buyers: NOBODY, preparing: null, verdict: null },
+    ...{ scenario, phase: "arranging", preparing: null, verdict: null },
+    ...NOT_BEGUN,
   };
   return { ...view, load: { ...(view.load ?? begun), scenario, ...change } };
 }

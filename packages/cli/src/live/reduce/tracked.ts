@@ -1,4 +1,5 @@
-import type { DropView, LiveView, LogLine } from "../view.ts";
+import type { TrialPlace } from "@dropctl/scenarios";
+import type { DropView, LiveView, LoadView, LogLine } from "../view.ts";
 import type { StockPoint } from "./forecast.ts";
 import type { EpochSeen } from "./light.ts";
 
@@ -23,6 +24,8 @@ export interface TrackedView extends LiveView {
   readonly cutSinceMs: number | null;
   /** The drop under load. */
   readonly loadDropId: string | null;
+  /** How far each load under way is: of a pair in turns there are two. */
+  readonly loads: Partial<Record<LoadKey, LoadProgress>>;
   /** Where the present preparation began. */
   readonly preparingSince: {
     readonly what: string;
@@ -30,6 +33,10 @@ export interface TrackedView extends LiveView {
     readonly done: number;
   } | null;
 }
+
+/** The side of a trial; `alone` is a run's own. */
+export type LoadKey = TrialPlace["side"] | "alone";
+export type LoadProgress = Pick<LoadView, "elapsedMs" | "doneShare" | "buyers">;
 
 export const nameOf = (drop: TrackedDrop): string => drop.state?.slug ?? drop.name;
 

@@ -1,6 +1,7 @@
 import autocannon, { type AutocannonClient } from "autocannon";
 import type { Answer } from "../measure/answers.ts";
 import { isOwnFault } from "../measure/ownFaults.ts";
+import type { Gate } from "../process/gate.ts";
 import type { CutShort } from "../process/generatorProcess.ts";
 import type { Feed, Job } from "./feed.ts";
 
@@ -10,6 +11,15 @@ const RECONNECT_MS = 50;
 const DEAD_AFTER_MS = 10_000;
 /** Not one answer for this long, although requests are out: as good as dead. */
 const STALLED_AFTER_MS = 15_000;
+
+export interface DriveOrder<J extends Job> {
+  url: string;
+  connections: number;
+  timeLimitMs: number;
+  feed: Feed<J>;
+  /** All that is sent goes through it, and all times are its clock's. */
+  gate: Gate;
+}
 
 export interface Drive {
   finished: Promise<CutShort>;
@@ -22,19 +32,16 @@ export interface Drive {
  * anew; so each client is given an iterator of ours and asks the feed before it sends. That
  * leans on the insides of autocannon 9.0.0, hence its version is pinned and a test drives it.
  */
-export function drive<J extends Job>(options: {
-  url: string;
-  connections: number;
-  timeLimitMs: number;
-  feed: Feed<J>;
-}): Drive {
-  const { feed, connections } = options;
+export function drive<J extends Job>(options: DriveOrder<J>): Drive {
+  const { feed, connections, gate } = options;
+  /** Those for whom the feed has nothing, and those before a closed gate. */
   const idle = new Set<AutocannonClient>();
+  const resting = new Set<AutocannonClient>();
   const clients: AutocannonClient[] = [];
   let live = connections;
   let ended = false;
   let cutShort: CutShort = null;
-  let lastAnswerMs = performance.now();
+  let lastAnswerMs = gate.now();
   let lossesSinceAnswer = 0;
   const { promise: finished, resolve } = Promise.withResolvers<CutShort>();
 
@@ -85,8 +92,9 @@ export function drive<J extends Job>(options: {
       job = null;
       failures = 0;
       lossesSinceAnswer = 0;
-      lastAnswerMs = performance.now();
+      lastAnswerMs = gate.now();
       feed.answered(answeredJob, answer, latencyMs, lastAnswerMs);
+      gate.ended();
     });
 
     // A connection is opened for a request, since servers answer 408 to one that sends none.
@@ -99,7 +107,12 @@ export function drive<J extends Job>(options: {
         });
         return;
       }
-      const nowMs = performance.now();
+      if (!gate.isOpen) {
+        idle.delete(client);
+        resting.add(client);
+        return;
+      }
+      const nowMs = gate.now();
       const next = first ?? feed.next(nowMs);
       first = null;
       // One that waits on keeps its place, so that the next request is the longest idle one's.
@@ -117,6 +130,7 @@ export function drive<J extends Job>(options: {
         job = next;
         sentMs = nowMs;
         iterator.currentRequest = { requestBuffer: next.request };
+        gate.sent();
         send();
       }
     };
@@ -134,6 +148,7 @@ export function drive<J extends Job>(options: {
     // autocannon comes here first of all, and again whenever the connection broke or timed out.
     client._connect = () => {
       idle.delete(client);
+      resting.delete(client);
       closing = false;
       if (client.conn === undefined) return client._doRequest();
       open = false;
@@ -144,17 +159,19 @@ export function drive<J extends Job>(options: {
         const lostJob = job;
         job = null;
         lossesSinceAnswer++;
-        const timedOut = performance.now() - sentMs >= REQUEST_TIMEOUT_MS;
-        feed.lost(lostJob, timedOut ? "timeout" : "connection_lost");
+        const nowMs = gate.now();
+        const timedOut = nowMs - sentMs >= REQUEST_TIMEOUT_MS;
+        feed.lost(lostJob, timedOut ? "timeout" : "connection_lost", nowMs);
+        gate.ended();
       }
       // A refused connection fails at once: without a pause this would spin.
       setTimeout(() => client._doRequest(), failures++ === 0 ? 0 : RECONNECT_MS);
     };
   }
 
-  const startMs = performance.now();
+  const startMs = gate.now();
   const watch = setInterval(() => {
-    const nowMs = performance.now();
+    const nowMs = gate.now();
     const silentMs = nowMs - lastAnswerMs;
     if (lossesSinceAnswer >= Math.min(connections, 8) && silentMs > DEAD_AFTER_MS) {
       stop({ reason: "target_died", detail: "every connection broke and none came back" });
@@ -174,11 +191,17 @@ export function drive<J extends Job>(options: {
     }
   };
 
+  gate.onOpen = () => {
+    const before = [...resting];
+    resting.clear();
+    for (const client of before) client._doRequest();
+  };
+
   const tracker = autocannon({
     url: options.url,
     connections,
-    // Only a backstop: the feed ends the load, the watch cuts it short.
-    duration: Math.ceil(options.timeLimitMs / 1000) + 60,
+    // Only a backstop, also of a load in turns: the feed ends it, the watch cuts it short.
+    duration: Math.ceil((2 * options.timeLimitMs) / 1000) + 60,
     timeout: REQUEST_TIMEOUT_MS / 1000,
     sampleInt: 1000,
     setupClient,

@@ -15,7 +15,7 @@ export interface Feed<J extends Job = Job> {
   next(nowMs: number): J | "wait" | "done";
   answered(job: J, answer: Answer, latencyMs: number, nowMs: number): void;
   /** The request will never be answered; whether it had an effect is not known. */
-  lost(job: J, reason: "connection_lost" | "timeout"): void;
+  lost(job: J, reason: "connection_lost" | "timeout", nowMs: number): void;
   /** Set by the driver; called when a `wait` may have come to its end. */
   onReady: () => void;
   tick: Load["tick"];

@@ -1,24 +1,30 @@
 /** The process that makes the load: a fresh one for each trial, so that none inherits a heap. */
 import { type Load, serveEngine } from "../process/generatorProcess.ts";
-import { drive } from "./driver.ts";
-import type { Feed, Job } from "./feed.ts";
+import { drive, type DriveOrder } from "./driver.ts";
+import type { Job } from "./feed.ts";
 import { PressFeed } from "./pressFeed.ts";
 import { ReadFeed } from "./readFeed.ts";
 import { createRequestWriter } from "./requests.ts";
 import { RushFeed } from "./rushFeed.ts";
 
-serveEngine((url, plan, meter) => {
+serveEngine((url, plan, meter, gate) => {
   const writer = createRequestWriter(url);
+  const common = { url, gate };
   switch (plan.kind) {
     case "read":
-      return carryOut({ url, ...plan, feed: new ReadFeed(plan, writer, meter) });
+      return carryOut({ ...common, ...plan, feed: new ReadFeed(plan, writer, meter) });
     case "rush": {
       const connections = Math.min(plan.connections, plan.buyers.length);
-      return carryOut({ url, ...plan, connections, feed: new RushFeed(plan, writer, meter) });
+      return carryOut({ ...common, ...plan, connections, feed: new RushFeed(plan, writer, meter) });
     }
     case "press": {
       const connections = Math.min(plan.connections, plan.buyers.length);
-      return carryOut({ url, ...plan, connections, feed: new PressFeed(plan, writer, meter) });
+      return carryOut({
+        ...common,
+        ...plan,
+        connections,
+        feed: new PressFeed(plan, writer, meter),
+      });
     }
     case "queue":
     case "holds":
@@ -29,12 +35,7 @@ serveEngine((url, plan, meter) => {
   }
 });
 
-function carryOut<J extends Job>(order: {
-  url: string;
-  connections: number;
-  timeLimitMs: number;
-  feed: Feed<J>;
-}): Load {
+function carryOut<J extends Job>(order: DriveOrder<J>): Load {
   const { feed } = order;
   return { ...drive(order), tick: (nowMs) => feed.tick(nowMs), result: () => feed.result() };
 }

@@ -57,8 +57,8 @@ export class ReadFeed implements Feed<Read> {
     this.#meter.answered(answer.status, judged, latencyMs, nowMs, responseMs);
   }
 
-  lost(_job: Job, reason: string): void {
-    if (performance.now() < this.#measureFromMs) return;
+  lost(_job: Job, reason: string, nowMs: number): void {
+    if (nowMs < this.#measureFromMs) return;
     this.#meter.lost(reason);
   }
 

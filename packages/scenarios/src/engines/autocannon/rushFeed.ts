@@ -90,8 +90,8 @@ export class RushFeed implements Feed<RushJob> {
     }
   }
 
-  lost(job: RushJob, reason: string): void {
-    if (performance.now() >= (this.#measureFromMs ?? 0)) {
+  lost(job: RushJob, reason: string, nowMs: number): void {
+    if (nowMs >= (this.#measureFromMs ?? 0)) {
       this.#meters[job.step].lost(reason);
       this.#meters.overall.lost(reason);
     }

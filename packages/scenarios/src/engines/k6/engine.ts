@@ -21,7 +21,9 @@ export function createK6Engine({ path }: { path: string | undefined }): Engine {
       await rm(folder, { recursive: true, force: true });
     }
   };
-  return { name: "k6", plans: ["read", "rush", "queue"], run };
+  // It has no way to pause.
+  const takesTurns = () => false;
+  return { name: "k6", plans: ["read", "rush", "queue"], takesTurns, run };
 }
 
 /** Where the script finds what it is told. */

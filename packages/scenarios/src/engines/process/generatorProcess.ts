@@ -2,6 +2,7 @@ import type { LoadTick } from "../../load/engine.ts";
 import type { LoadPlan } from "../../load/plan.ts";
 import type { CutShortReason, LoadResult } from "../../load/result.ts";
 import { LoadMeter } from "../measure/loadMeter.ts";
+import { Gate } from "./gate.ts";
 import type { FromGenerator, ToGenerator } from "./messages.ts";
 
 const TICK_MS = 200;
@@ -22,8 +23,11 @@ export interface Load {
   result(): Findings;
 }
 
-/** Begins a load, which is to tell the meter when what is measured begins and how each request ended. */
-type Begin = (url: string, plan: LoadPlan, meter: LoadMeter) => Load | Promise<Load>;
+/**
+ * Begins a load, which is to tell the meter when what is measured begins and how each request ended.
+ * One that takes turns sends only while its gate is open, and goes by its gate's clock.
+ */
+type Begin = (url: string, plan: LoadPlan, meter: LoadMeter, gate: Gate) => Load | Promise<Load>;
 
 /**
  * Makes this process a generator: it carries out the plan that its engine sends, tells how far
@@ -31,21 +35,27 @@ type Begin = (url: string, plan: LoadPlan, meter: LoadMeter) => Load | Promise<L
  */
 export function serveEngine(begin: Begin): void {
   let running: Load | null = null;
+  let gate = new Gate({ turns: false });
   process.on("message", (message: ToGenerator) => {
-    if (message.kind === "stop") {
-      running?.stop({ reason: "interrupted", detail: "stopped before the load was done" });
-      return;
+    switch (message.kind) {
+      case "start":
+        return void start(message);
+      case "turn":
+        return void gate.turn(message.ms).then(() => tell({ kind: "rested" }));
+      case "stop":
+        running?.stop({ reason: "interrupted", detail: "stopped before the load was done" });
     }
-    void start(message);
   });
-  const start = async ({ url, plan }: { url: string; plan: LoadPlan }) => {
+  const start = async ({ url, plan, inTurns }: Extract<ToGenerator, { kind: "start" }>) => {
+    gate = new Gate({ turns: inTurns });
     // What is made before the first request costs the load nothing.
     const meter = new LoadMeter({
       onBegin: () => tell({ kind: "begun" }),
       onSecond: (second) => tell({ kind: "second", second }),
     });
-    running = await begin(url, plan, meter);
-    await carryOut(running, meter, usage());
+    running = await begin(url, plan, meter, gate);
+    if (inTurns) tell({ kind: "ready" });
+    await carryOut(running, { meter, gate, from: usage(gate) });
   };
   // Ctrl-C reaches the whole process group; the engine says when to stop, so that nothing is lost.
   process.on("SIGINT", () => {});
@@ -54,14 +64,17 @@ export function serveEngine(begin: Begin): void {
 }
 
 /** What the process has used up to now. */
-function usage() {
+function usage(gate: Gate) {
   const loop = performance.eventLoopUtilization();
-  return { atMs: performance.now(), cpu: process.cpuUsage(), loop };
+  return { atMs: gate.now(), cpu: process.cpuUsage(), loop };
 }
 
-async function carryOut(load: Load, meter: LoadMeter, from: ReturnType<typeof usage>) {
+async function carryOut(
+  load: Load,
+  { meter, gate, from }: { meter: LoadMeter; gate: Gate; from: ReturnType<typeof usage> },
+) {
   const tick = () => {
-    const nowMs = performance.now();
+    const nowMs = gate.now();
     const { completions } = meter;
     tell({
       kind: "tick",
@@ -72,7 +85,7 @@ async function carryOut(load: Load, meter: LoadMeter, from: ReturnType<typeof us
   const ticker = setInterval(tick, TICK_MS);
   const cutShort = await load.finished;
   clearInterval(ticker);
-  const endMs = performance.now();
+  const endMs = gate.now();
   const elapsedMs = endMs - from.atMs;
   const { user, system } = process.cpuUsage(from.cpu);
   tick();
@@ -82,7 +95,11 @@ async function carryOut(load: Load, meter: LoadMeter, from: ReturnType<typeof us
   const mean = durationMs > 0 ? (completions * 1000) / durationMs : 0;
   const generator = {
     cpuShare: (user + system) / 1000 / elapsedMs,
-    eventLoopUtilization: performance.eventLoopUtilization(from.loop).utilization,
+    // Of the time in which it might send: at rest it has nothing to do.
+    eventLoopUtilization: Math.min(
+      1,
+      performance.eventLoopUtilization(from.loop).active / elapsedMs,
+    ),
   };
   const tpsPeak = Math.max(meter.peak() ?? 0, mean);
   tell({ kind: "result", result: { ...load.result(), overall, cutShort, tpsPeak, generator } });

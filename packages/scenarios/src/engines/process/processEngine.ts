@@ -6,6 +6,8 @@ import type { FromGenerator, ToGenerator } from "./messages.ts";
 
 /** After a stop, a generator has this long to hand over what it measured. */
 const STOP_MS = 5_000;
+/** Two that take turns need the time of both. */
+const SHARED_TIME = 2;
 /** Beyond the plan's own time limit, which the generator keeps, this is for a stuck one. */
 const GRACE_MS = 15_000;
 const STDERR_CHARS_MAX = 2_000;
@@ -14,6 +16,8 @@ const STDERR_CHARS_MAX = 2_000;
 export function processEngine(engine: {
   name: EngineName;
   plans: Engine["plans"];
+  /** None unless told. */
+  takesTurns?: Engine["takesTurns"];
   generator: URL;
 }): Engine {
   const run = async (order: LoadOrder): Promise<LoadResult> => {
@@ -24,7 +28,8 @@ export function processEngine(engine: {
       await endChild(child);
     }
   };
-  return { name: engine.name, plans: engine.plans, run };
+  const { name, plans, takesTurns = () => false } = engine;
+  return { name, plans, takesTurns, run };
 }
 
 function forkGenerator(file: string): ChildProcess {
@@ -39,13 +44,19 @@ function forkGenerator(file: string): ChildProcess {
 }
 
 function converse(child: ChildProcess, order: LoadOrder) {
-  const { url, plan, signal } = order;
+  const { url, plan, signal, seat } = order;
   const { promise, resolve } = Promise.withResolvers<LoadResult>();
   const timers: NodeJS.Timeout[] = [];
   let stderr = "";
+  let onRested = () => {};
   const send = (message: ToGenerator) => {
     if (child.connected) child.send(message);
   };
+  const take = (ms: number) =>
+    new Promise<void>((resolve) => {
+      onRested = resolve;
+      send({ kind: "turn", ms });
+    });
   const onAbort = () => {
     send({ kind: "stop" });
     timers.push(
@@ -58,9 +69,11 @@ function converse(child: ChildProcess, order: LoadOrder) {
   });
   child.on("message", (message: FromGenerator) => {
     if (message.kind === "listening") {
-      send({ kind: "start", url, plan });
+      send({ kind: "start", url, plan, inTurns: seat !== undefined });
       if (signal?.aborted === true) onAbort();
-    } else if (message.kind === "begun") order.onBegin?.();
+    } else if (message.kind === "ready") seat?.ready(take);
+    else if (message.kind === "rested") onRested();
+    else if (message.kind === "begun") order.onBegin?.();
     else if (message.kind === "tick") order.onTick(message.tick);
     else if (message.kind === "second") order.onSecond(message.second);
     else resolve(message.result);
@@ -75,11 +88,13 @@ function converse(child: ChildProcess, order: LoadOrder) {
   timers.push(
     setTimeout(
       () => resolve(nothing("generator_failed", "it did not answer in time")),
-      plan.timeLimitMs + GRACE_MS,
+      plan.timeLimitMs * (seat === undefined ? 1 : SHARED_TIME) + GRACE_MS,
     ),
   );
   return promise.finally(() => {
     timers.forEach(clearTimeout);
+    seat?.over();
+    onRested();
     signal?.removeEventListener("abort", onAbort);
   });
 }
