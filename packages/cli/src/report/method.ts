@@ -9,6 +9,7 @@ export function methodOf(record: RunRecord): Fact[] {
   const facts: (Fact | null)[] = [
     ["load", loadText(load)],
     ["engine", record.engine],
+    load?.turnMs === undefined ? null : ["turns", turnsText(load.turnMs)],
     load === undefined ? null : ["warm-up", warmUpText(load.warmUpMs)],
     ["measured", `${seconds(record.durationMs / 1_000)}, ${count(record.completions)} answers`],
     ["TPS", "answers over the time from the first to the last one"],
@@ -39,6 +40,10 @@ function loadText(load: RunRecord["load"]): string {
   if (load.model === "closed") return "closed loop: the next request leaves when one is answered";
   const asked = load.ratePerSecond === null ? "" : ` at up to ${perSecond(load.ratePerSecond)}`;
   return `open: arrivals by the clock${asked}, ${count(load.dropped)} dropped`;
+}
+
+function turnsText(turnMs: number): string {
+  return `of ${turnMs} ms, with the other side of its pair; all times are without the rests`;
 }
 
 function warmUpText(warmUpMs: number): string {

@@ -3,6 +3,7 @@ import { runRecord, second, serverFigures } from "../testing/runRecords.ts";
 import { chartsOf } from "./charts.ts";
 import { headlineOf } from "./headline.ts";
 import { html, scriptJson } from "./markup.ts";
+import { methodOf } from "./method.ts";
 import { reportOf } from "./report.ts";
 import { warningsOf } from "./warnings.ts";
 
@@ -41,6 +42,17 @@ describe("the headline", () => {
       basis: expect.stringContaining("1 of 2 runs judged"),
     });
   });
+});
+
+test("a run says when its load took turns with another one", () => {
+  const load = { model: "closed", ratePerSecond: null, dropped: 0, warmUpMs: 0 } as const;
+  const names = (record: typeof good) => methodOf(record).map(([name]) => name);
+  expect(Object.fromEntries(methodOf(runRecord({ load: { ...load, turnMs: 100 } })))).toMatchObject(
+    {
+      turns: expect.stringMatching(/^of 100 ms, with the other side/),
+    },
+  );
+  expect(names(runRecord({ load }))).not.toContain("turns");
 });
 
 describe("sides", () => {
