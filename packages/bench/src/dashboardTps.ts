@@ -1,70 +1,89 @@
-import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { startServer } from "./child.ts";
+import { type ServerChild, startServer } from "./child.ts";
+import { Battery } from "./fire.ts";
 import { median, round } from "./report.ts";
 import { Screen } from "./screen.ts";
+import { Stage } from "./stage.ts";
+import type { Shot } from "./volley.ts";
 
-const PAIRS = 8;
-const LOADS = {
-  "stock-read": ["--duration", "3s"],
-  "order-rush": ["--buyers", "30000", "--units", "30000"],
-} as const;
+const ROUNDS = 10;
+/** A slice is some tenth of a second: shorter than the moods of a shared machine. */
+const SLICES = 80;
+const READS_PER_CONNECTION = 48;
+const BUYERS_PER_SLICE = 800;
+const CONNECTIONS = 64;
+
+type Load = "stock-read" | "reserve";
 
 /**
- * TPS of a run with its dashboard over that of one with `--plain`: both on a terminal, against
- * one server, in turn (ABBA), after one of each that does not count.
+ * TPS of a load while a dashboard shows its drop, over that while the dashboard's process is
+ * stopped, in slices that alternate (ABBA). What it missed while it was stopped it catches up on,
+ * so its cost counts about twice.
  */
-export async function playShownRuns() {
-  const ratios: Record<string, object> = {};
-  for (const [scenario, knobs] of Object.entries(LOADS)) {
-    ratios[scenario] = await playPairs(["run", scenario, ...knobs]);
+export async function playBesideDashboard() {
+  const ratios: Record<Load, number[]> = { "stock-read": [], reserve: [] };
+  for (let at = 1; at <= ROUNDS; at += 1) {
+    for (const load of ["stock-read", "reserve"] as const) {
+      const { shown, hidden } = await playRound(load);
+      ratios[load].push(shown / hidden);
+      const figures = `with dashboard ${Math.round(shown)}/s, without ${Math.round(hidden)}/s`;
+      process.stderr.write(`${load}, round ${at}/${ROUNDS}: ${figures}\n`);
+    }
   }
-  return ratios;
+  return Object.fromEntries(
+    Object.entries(ratios).map(([load, all]) => [
+      load,
+      {
+        shownOverHidden: round(median(all), 3),
+        ...{ low: round(Math.min(...all), 3), high: round(Math.max(...all), 3) },
+        rounds: ROUNDS,
+      },
+    ]),
+  );
 }
 
-async function playPairs(command: string[]) {
+/** Completions per second, with a new server, a new generator and a new dashboard. */
+async function playRound(load: Load): Promise<{ shown: number; hidden: number }> {
   await using server = await startServer("ours");
-  const target = { DROPCTL_URL: server.url, DROPCTL_ADMIN_TOKEN: server.adminToken };
-  const sides = {
-    shown: () => tpsOf(command, target),
-    plain: () => tpsOf([...command, "--plain"], target),
+  const stage = await Stage.create(server, BUYERS_PER_SLICE * (SLICES + 1));
+  const dropId = await stage.openDrop({ stockMode: "cached", total: stage.buyerCount });
+  await using screen = await watch(server, dropId);
+  const pid = await screen.pid();
+  await using battery = new Battery();
+  const fire = async (slice: number) => {
+    const shots = shotsOf(load, stage, dropId, slice);
+    const repeat = load === "reserve" ? 1 : READS_PER_CONNECTION;
+    const order = { url: server.url, connections: CONNECTIONS, shots, repeat };
+    const { durationMs } = await battery.fire(load, order, load === "reserve" ? 201 : 200);
+    return { completions: shots.length * repeat, durationMs };
   };
-  const ratios: number[] = [];
-  for (let pair = 0; pair <= PAIRS; pair += 1) {
-    const tps = { shown: 0, plain: 0 };
-    const order = ["shown", "plain"] as const;
-    for (const side of pair % 2 === 0 ? order : order.toReversed()) tps[side] = await sides[side]();
-    if (pair > 0) ratios.push(tps.shown / tps.plain);
-    const figures = `dashboard ${Math.round(tps.shown)}/s, plain ${Math.round(tps.plain)}/s`;
-    process.stderr.write(`${command.join(" ")}, pair ${pair}/${PAIRS}: ${figures}\n`);
+  // The first slice compiles code and is not counted.
+  await fire(SLICES);
+  const sums = { shown: nothing(), hidden: nothing() };
+  for (let slice = 0; slice < SLICES; slice += 1) {
+    const side = slice % 4 === 0 || slice % 4 === 3 ? "shown" : "hidden";
+    process.kill(pid, side === "shown" ? "SIGCONT" : "SIGSTOP");
+    const { completions, durationMs } = await fire(slice);
+    sums[side].completions += completions;
+    sums[side].durationMs += durationMs;
   }
-  return {
-    shownOverPlain: round(median(ratios), 3),
-    low: round(Math.min(...ratios), 3),
-    high: round(Math.max(...ratios), 3),
-    pairs: PAIRS,
-  };
+  process.kill(pid, "SIGCONT");
+  await stage.audit(dropId);
+  const rate = (side: "shown" | "hidden") =>
+    (sums[side].completions * 1_000) / sums[side].durationMs;
+  return { shown: rate("shown"), hidden: rate("hidden") };
 }
 
-/** As the run's own record has it. */
-async function tpsOf(command: string[], target: NodeJS.ProcessEnv): Promise<number> {
-  const { CI: _, NO_COLOR: __, ...env } = process.env;
-  const home = await mkdtemp(join(tmpdir(), "dropctl-bench-home-"));
-  try {
-    await using screen = await Screen.start(
-      command,
-      { ...env, ...target, DROPCTL_HOME: home },
-      false,
-    );
-    await screen.ended;
-    const [name] = await readdir(join(home, "runs")).catch(() => []);
-    if (name === undefined) throw new Error(`dropctl ${command.join(" ")} left no record`);
-    const text = await readFile(join(home, "runs", name), "utf8");
-    const record = JSON.parse(text) as { tps: number; invalid: object | null };
-    if (record.invalid !== null) throw new Error(`invalid: ${JSON.stringify(record.invalid)}`);
-    return record.tps;
-  } finally {
-    await rm(home, { recursive: true, force: true });
+const nothing = () => ({ completions: 0, durationMs: 0 });
+
+function shotsOf(load: Load, stage: Stage, dropId: string, slice: number): Shot[] {
+  if (load === "stock-read") {
+    return Array.from({ length: CONNECTIONS }, () => stage.stockShot(dropId));
   }
+  return stage.reserveShots(dropId, slice * BUYERS_PER_SLICE, (slice + 1) * BUYERS_PER_SLICE);
+}
+
+function watch(server: ServerChild, dropId: string): Promise<Screen> {
+  const { CI: _, NO_COLOR: __, ...env } = process.env;
+  const target = { DROPCTL_URL: server.url, DROPCTL_ADMIN_TOKEN: server.adminToken };
+  return Screen.start(["watch", dropId], { ...env, ...target }, false);
 }

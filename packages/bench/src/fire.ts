@@ -3,7 +3,7 @@ import { firstMessage, forkModule, stopChild } from "./child.ts";
 import type { VolleyOrder, VolleyResult } from "./volley.ts";
 
 /** A process that sends volleys, one after the other. */
-export class Battery {
+export class Battery implements AsyncDisposable {
   readonly #child: ChildProcess = forkModule("volley");
 
   /**
@@ -22,5 +22,9 @@ export class Battery {
 
   stop(): Promise<void> {
     return stopChild(this.#child);
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.stop();
   }
 }

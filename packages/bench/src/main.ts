@@ -3,7 +3,7 @@ import { parseArgs } from "node:util";
 import { StackFault } from "@dropctl/stack";
 import { calibrate, calibrationText } from "./calibrate.ts";
 import { playWatching } from "./dashboardCost.ts";
-import { playShownRuns } from "./dashboardTps.ts";
+import { playBesideDashboard } from "./dashboardTps.ts";
 import { playLatency } from "./latency.ts";
 import { playListeners } from "./listenersCase.ts";
 import { playLongCases } from "./longCases.ts";
@@ -36,9 +36,9 @@ prints medians of ratios. Needs two idle cores.
   --latency only this: p50 and p99 of a route delayed by 20 ms, over those of bare sockets
   --startup only this: starts of dropctl over those of an empty Node script
   --dashboard
-            only this: what the dashboard costs, on terminals of tmux: TPS of a run with it over
-            that of one with --plain; processor and frames of \`dropctl watch\` of ten drops under
-            full load, and the time to its first frame. About 5 minutes, on Linux
+            only this: what the dashboard costs, on terminals of tmux: TPS while it shows the
+            drop over TPS while it is stopped, in slices; processor and frames of \`dropctl watch\`
+            of ten drops under full load, and the time to its first frame. About 8 minutes, on Linux
   --listeners
             only this: what buyers reach while 5,000 listen to their drop, over what they reach
             alone
@@ -179,7 +179,7 @@ try {
   else if (flags.startup) process.stdout.write(`${JSON.stringify(playStartup())}\n`);
   else if (flags.latency) process.stdout.write(`${JSON.stringify(await playLatency())}\n`);
   else if (flags.dashboard) {
-    const figures = { ...(await playWatching()), tps: await playShownRuns() };
+    const figures = { ...(await playWatching()), tps: await playBesideDashboard() };
     process.stdout.write(`${JSON.stringify(figures)}\n`);
   } else await bench(flags);
 } catch (thrown) {
