@@ -53,8 +53,7 @@ export interface CompareOptions extends EngineChoice {
  * a load can pause, else one whole trial comes after the other; never both at once. Who goes first
  * alternates (ABBA). It ends early when a trial is invalid or a target goes away; the pairs that
  * are whole count.
- * Throws as `runScenario` does, of both targets; `engine_cannot` also for turns that are not to be
- * had.
+ * Throws as `runScenario` does, of both targets, and as `turnOf` does.
  */
 export async function compareTrials(options: CompareOptions): Promise<Comparison> {
   const { scenario, toggle, sides, signal } = options;
@@ -116,16 +115,18 @@ export async function compareTrials(options: CompareOptions): Promise<Comparison
 
 /**
  * How long a turn is; null: there are none.
- * @throws {ScenarioFault} `engine_cannot`: they were asked for, and this load cannot pause
+ * @throws {ScenarioFault} `cannot_pause`: they were asked for, and are not to be had; `engine_cannot`
  */
-function turnOf(options: CompareOptions): number | null {
+export function turnOf(
+  options: EngineChoice & Pick<CompareOptions, "scenario" | "knobs" | "turnMs">,
+): number | null {
   const { scenario, knobs = {}, turnMs } = options;
   if (turnMs === 0) return null;
   const plan = unplacedPlan(scenario, knobsFor(scenario, knobs));
   if (engineFor(plan, options).takesTurns(plan)) return turnMs ?? TURN_MS;
   if (turnMs === undefined) return null;
   throw new ScenarioFault(
-    "engine_cannot",
+    "cannot_pause",
     "this load cannot be made in turns: only a closed loop of autocannon can pause",
   );
 }

@@ -11,6 +11,7 @@ export type ScenarioFaultCode =
   | "judge_threw"
   | "invalid_knob"
   | "engine_cannot"
+  | "cannot_pause"
   | "metric_missing"
   | "no_rate"
   | "invalid_criteria"

@@ -1,4 +1,4 @@
-export { compareTrials, type CompareOptions } from "./compare.ts";
+export { compareTrials, type CompareOptions, turnOf } from "./compare.ts";
 export { compareRecords } from "./compareRecords.ts";
 export {
   type CombinedVerdict,

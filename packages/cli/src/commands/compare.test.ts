@@ -62,10 +62,17 @@ test("a record says that its load took turns, and leaves out what the server cou
   }
 }, 60_000);
 
+test("an order-rush without its untimed pair is refused, not given one in silence", async () => {
+  const args = ["compare", "order-rush", "--no-warm-up"];
+  const { code, stderr } = await runCli(args, cleanEnv(await scratchFolder()));
+  expect(stderr).toMatch(/^error: --no-warm-up cannot be had here.*\[conflicting_options\]$/m);
+  expect(code).toBe(2);
+}, 60_000);
+
 test("turns of a load that cannot pause are refused, not left out", async () => {
   const args = ["compare", "stock-read", "--rate", "100", "--turn", "50ms"];
   const { code, stderr } = await runCli(args, cleanEnv(await scratchFolder()));
-  expect(stderr).toMatch(/^error: this load cannot be made in turns.*\[engine_cannot\]$/m);
+  expect(stderr).toMatch(/^error: this load cannot be made in turns.*\[cannot_pause\]$/m);
   expect(code).toBe(2);
 }, 60_000);
 
@@ -95,6 +102,7 @@ test.each([
   [["--aa", "--admin-token-before", "t"], "conflicting_options"],
   [["--force"], "conflicting_options"],
   [["--metric", "speed"], "unknown_metric"],
+  [["--k6", "/usr/bin/k6"], "conflicting_options"],
   [["--pairs", "0"], "invalid_argument"],
   [["--min-effect", "three"], "invalid_argument"],
 ])("%j is wrong usage", async (args, problem) => {

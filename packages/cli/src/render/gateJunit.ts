@@ -12,7 +12,7 @@ export function gateJunit(result: GateResult, record: RunRecord): string {
     tests: checks.length,
     failures: checks.filter(({ ok }) => !ok).length,
     errors: 0,
-    time: record.durationMs / 1_000,
+    time: Number((record.durationMs / 1_000).toFixed(3)),
   };
   const properties = Object.entries({
     run: run.id,

@@ -6,6 +6,7 @@ import {
   loadRecord,
   METRIC_NAMES,
   type MetricName,
+  turnOf,
 } from "@dropctl/scenarios";
 import type { PlainOptions } from "../commands/plainOption.ts";
 import { type Exit, usageError } from "../exits.ts";
@@ -51,9 +52,15 @@ async function compareSides(call: CompareCall): Promise<Exit> {
     throw usageError("conflicting_options", "--force is for two runs; give both");
   }
   const knobs = knobsOf(scenario, options);
+  if (options.warmUp === false && knobs["warmUpMs"] === undefined) {
+    const why = "a comparison's first pair is not timed, whatever the scenario";
+    throw usageError("conflicting_options", `--no-warm-up cannot be had here: ${why}`);
+  }
   const order = toggleOrder(options);
   const metric = metricOf(options);
   checkMetric({ scenario, knobs, metric });
+  const { engine, k6, turn: turnMs } = options;
+  turnOf({ scenario, knobs, engine, k6, ...(turnMs === undefined ? {} : { turnMs }) });
   const title = `compare ${scenario.name}`;
   await using load = await openLoad(call, { scenario, knobs, title, what: "comparison" });
   const { keeper, view, signal } = load;
@@ -65,10 +72,10 @@ async function compareSides(call: CompareCall): Promise<Exit> {
     sides,
     pairs: options.pairs ?? PAIRS,
     knobs,
-    engine: options.engine,
-    k6: options.k6,
+    engine,
+    k6,
     ...given(metric, options),
-    ...(options.turn === undefined ? {} : { turnMs: options.turn }),
+    ...(turnMs === undefined ? {} : { turnMs }),
     onProgress: showLoad(view, (trial) => sides[trial?.side ?? "before"].target),
     onRecord: keeper.keep,
     signal,

@@ -7,6 +7,7 @@ import {
   type TrialPlace,
 } from "@dropctl/scenarios";
 import type { PlainOptions } from "../commands/plainOption.ts";
+import { usageError } from "../exits.ts";
 import type { Call, CommonOptions } from "../frame.ts";
 import { type LiveSession, openLive } from "../live/session.ts";
 import { prepareRuns, RecordKeeper } from "./records.ts";
@@ -25,12 +26,18 @@ interface OpenLoad extends AsyncDisposable {
   signal: AbortSignal;
 }
 
-/** Once the engine can carry it out: where its records go, and its view, before there is a server. */
+/**
+ * Once the engine can carry it out: where its records go, and its view, before there is a server.
+ * @throws {CliError} `conflicting_options`: a k6 that would not be used
+ */
 export async function openLoad(
   call: Call<CommonOptions & PlainOptions & EngineChoice>,
   { scenario, knobs, ...title }: LoadTitle & { scenario: Scenario; knobs: Record<string, number> },
 ): Promise<OpenLoad> {
   const { engine, k6 } = call.options;
+  if (k6 !== undefined && engine !== "k6") {
+    throw usageError("conflicting_options", "--k6 is for --engine k6; give both");
+  }
   await checkEngine({ scenario, knobs, engine, k6 });
   const keeper = new RecordKeeper(await prepareRuns(call.config));
   const signal = call.frame.takeInterrupts();

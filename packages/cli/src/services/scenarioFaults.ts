@@ -19,6 +19,7 @@ const ENDS = {
     "usage",
     "docs/scenarios.md says which engine makes which load; without --engine one that fits does",
   ],
+  cannot_pause: ["usage", "leave --turn away: one whole trial comes after the other then"],
   metric_missing: ["usage", "leave --metric away to let the TPS decide"],
   no_rate: ["usage", "`dropctl scenario show NAME` shows which have --rate"],
   invalid_criteria: ["usage", undefined],
