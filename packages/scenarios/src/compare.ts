@@ -13,10 +13,12 @@ import { guardTarget, type Target } from "./target.ts";
 import type { Toggle, TrialSides } from "./toggle.ts";
 
 /**
- * Some dozens of requests long, and much shorter than the seconds for which a busy neighbour slows
- * a machine; docs/measuring.md has what that does to the noise.
+ * Much shorter than the seconds for which a busy neighbour slows a machine; docs/measuring.md has
+ * what that does to the noise.
  */
-const TURN_MS = 100;
+const TURN_MS_MIN = 50;
+/** A turn begins and ends with fewer requests on their way, which must be a small part of it. */
+const TURN_IN_LATENCIES = 5;
 
 export interface CompareOptions extends EngineChoice {
   scenario: Scenario;
@@ -39,8 +41,8 @@ export interface CompareOptions extends EngineChoice {
   /** Called with each timed trial's record as soon as it is there. */
   onRecord?: (record: RunRecord) => void | Promise<void>;
   /**
-   * How long a turn is, in milliseconds; 0: one whole trial after the other. Unless told, 100 where
-   * the load can pause.
+   * How long a turn is, in milliseconds; 0: one whole trial after the other. Unless told, where the
+   * load can pause, it is five times the median latency of the slower side, and 50 at least.
    */
   turnMs?: number;
   /** Ends the comparison early; the pairs that are whole count. */
@@ -59,7 +61,7 @@ export async function compareTrials(options: CompareOptions): Promise<Comparison
   const { scenario, toggle, sides, signal } = options;
   await checkEngine(options);
   let knobs = knobsFor(scenario, options.knobs ?? {});
-  const turnMs = turnOf(options);
+  let turnMs = turnOf(options);
   const places = await reachBoth(sides);
   const oneServer = places.before.url === places.after.url;
 
@@ -88,9 +90,10 @@ export async function compareTrials(options: CompareOptions): Promise<Comparison
     invalid = played.invalid;
     const { before, after } = played.records;
     if (invalid !== null || before === undefined || after === undefined) continue;
-    if (pair === 0)
+    if (pair === 0) {
       knobs = knobsFor(scenario, { ...knobs, ...options.resize?.({ before, after }) });
-    else {
+      if (turnMs !== null) turnMs = options.turnMs ?? turnFor({ before, after });
+    } else {
       pairs.push({ before, after });
       tellEffect(options, pairs);
     }
@@ -113,8 +116,14 @@ export async function compareTrials(options: CompareOptions): Promise<Comparison
   });
 }
 
+/** Known once the untimed pair has shown how long an answer takes. */
+function turnFor({ before, after }: RecordPair): number {
+  const slowerMs = Math.max(before.latencyMs?.p50 ?? 0, after.latencyMs?.p50 ?? 0);
+  return Math.max(TURN_MS_MIN, Math.ceil((TURN_IN_LATENCIES * slowerMs) / 10) * 10);
+}
+
 /**
- * How long a turn is; null: there are none.
+ * How long a turn is, as far as it is known before; null: there are none.
  * @throws {ScenarioFault} `cannot_pause`: they were asked for, and are not to be had; `engine_cannot`
  */
 export function turnOf(
@@ -123,7 +132,7 @@ export function turnOf(
   const { scenario, knobs = {}, turnMs } = options;
   if (turnMs === 0) return null;
   const plan = unplacedPlan(scenario, knobsFor(scenario, knobs));
-  if (engineFor(plan, options).takesTurns(plan)) return turnMs ?? TURN_MS;
+  if (engineFor(plan, options).takesTurns(plan)) return turnMs ?? TURN_MS_MIN;
   if (turnMs === undefined) return null;
   throw new ScenarioFault(
     "cannot_pause",

@@ -23,7 +23,8 @@ test("two pairs are inconclusive, whatever they show, and each trial leaves its 
     verdict: { ok: true, broken: [], runs: 6, sold: 300, units: 300 },
     invalid: null,
   });
-  expect(comparison.turnMs).toBe(100);
+  // Five times the slower side's median latency, which is not known here.
+  expect(comparison.turnMs).toBeGreaterThanOrEqual(50);
   const { tps } = comparison.effects;
   expect(tps?.low).toBeLessThanOrEqual(tps?.ratio ?? 0);
   expect(tps?.high).toBeGreaterThanOrEqual(tps?.ratio ?? Number.POSITIVE_INFINITY);

@@ -43,7 +43,7 @@ export function compareCommand(frame: Frame): Command {
     )
     .option(
       "--turn <duration>",
-      "let both sides of a pair send in turns of so long; 0: one whole trial after the other (default: 100ms where the load is a closed loop of autocannon)",
+      "let both sides of a pair send in turns of so long; 0: one whole trial after the other (default: five times the slower median latency, at least 50ms, where the load is a closed loop of autocannon)",
       milliseconds,
     )
     .option("--metric <metric>", "the metric that decides (default: tps)")
