@@ -7,10 +7,11 @@ import {
 } from "@dropctl/scenarios";
 import { expect, test, vi } from "vitest";
 import { lyingProxy } from "../testing/lyingProxy.ts";
-import { upServer } from "../testing/upServer.ts";
+import { sharedServer, upServer } from "../testing/upServer.ts";
 
 vi.setConfig({ testTimeout: 120_000 });
 
+const shared = sharedServer("--temporary");
 const RUSH = {
   scenario: findScenario("order-rush"),
   mode: "cached",
@@ -39,7 +40,7 @@ const criteria = () => {
 };
 
 test("Ctrl-C while the warm-up is judged keeps what the warm-up broke", async () => {
-  const { url, adminToken } = await upServer("--temporary");
+  const { url, adminToken } = shared();
   const stop = new AbortController();
   const target = { url: await lyingProxy(url, "forgeReservation"), adminToken };
   const onProgress = atPhase("judging", 1, () => stop.abort("SIGINT"));
@@ -58,7 +59,7 @@ test("a target that dies after the warm-up has died, and was not out of reach", 
 });
 
 test("a search that is stopped between two rates says so, and found nothing", async () => {
-  const { url, adminToken } = await upServer("--temporary");
+  const { url, adminToken } = shared();
   const stop = new AbortController();
   const onProgress = atPhase("judging", 2, () => stop.abort("SIGINT"));
   const limit = await findLimit({

@@ -3,14 +3,16 @@ import { join } from "node:path";
 import { type Comparison, parseRecord, type RunRecord } from "@dropctl/scenarios";
 import { expect, test } from "vitest";
 import { cleanEnv, runCli, scratchFolder } from "../testing/runCli.ts";
+import { named, upServer } from "../testing/upServer.ts";
 
 /** Two runs of the same load, and what compares them with some fields of the second changed. */
 async function twoRuns() {
   const env = cleanEnv(await scratchFolder());
   const read = ["run", "stock-read", "--duration", "200ms", "--connections", "8", "--json"];
+  const target = named(await upServer("--temporary"));
   const runs: RunRecord[] = [];
   for (const mode of ["direct", "cached"]) {
-    const { stdout } = await runCli([...read, "--mode", mode], env);
+    const { stdout } = await runCli([...read, "--mode", mode], { ...env, ...target });
     runs.push(parseRecord(stdout, "stdout"));
   }
   const [before, after] = runs as [RunRecord, RunRecord];

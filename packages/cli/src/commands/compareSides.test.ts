@@ -5,12 +5,13 @@ import { expect, test } from "vitest";
 import { delayingProxy } from "../testing/delayingProxy.ts";
 import { lyingProxy } from "../testing/lyingProxy.ts";
 import { cleanEnv, ending, runCli, scratchFolder, spawnCli } from "../testing/runCli.ts";
-import { upServer } from "../testing/upServer.ts";
+import { sharedServer, upServer } from "../testing/upServer.ts";
 
+const shared = sharedServer("--temporary");
 const READ = ["compare", "stock-read", "--duration", "200ms", "--connections", "8", "--json"];
 
 test("two deployments: the one whose answers come late is worse, with exit 10", async () => {
-  const server = await upServer("--temporary");
+  const server = shared();
   const slow = await delayingProxy(server.url, 30);
   const env = cleanEnv(await scratchFolder(), { DROPCTL_ADMIN_TOKEN: server.adminToken });
   const args = ["--toggle", `url=${server.url},${slow}`, "--pairs", "6", "--mode", "direct"];
@@ -30,7 +31,7 @@ test("two deployments: the one whose answers come late is worse, with exit 10", 
 }, 60_000);
 
 test("two deployments: a unit that one of them loses is exit 11, whatever the speed", async () => {
-  const [honest, other] = [await upServer("--temporary"), await upServer("--temporary")];
+  const [honest, other] = [shared(), await upServer("--temporary")];
   const liar = await lyingProxy(other.url, "forgeReservation");
   const env = cleanEnv(await scratchFolder());
   const rush = ["compare", "order-rush", "--buyers", "40", "--units", "10", "--connections", "4"];
@@ -47,7 +48,7 @@ test("two deployments: a unit that one of them loses is exit 11, whatever the sp
 }, 60_000);
 
 test("a deployment that dies in the middle leaves the whole pairs and exit 12", async () => {
-  const [stays, dies] = [await upServer("--temporary"), await upServer("--temporary")];
+  const [stays, dies] = [shared(), await upServer("--temporary")];
   const home = await scratchFolder();
   const tokens = ["--admin-token", stays.adminToken, "--admin-token-after", dies.adminToken];
   const args = ["--toggle", `url=${stays.url},${dies.url}`, "--pairs", "500", ...tokens];
@@ -65,7 +66,7 @@ test("a deployment that dies in the middle leaves the whole pairs and exit 12", 
 }, 60_000);
 
 test("a deployment that was never there cannot be reached, whichever side it is", async () => {
-  const server = await upServer("--temporary");
+  const server = shared();
   const env = cleanEnv(await scratchFolder(), { DROPCTL_ADMIN_TOKEN: server.adminToken });
   const args = ["--toggle", `url=${server.url},http://127.0.0.1:9`];
   const { code, stdout, stderr } = await runCli([...READ, ...args], env);

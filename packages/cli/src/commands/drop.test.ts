@@ -2,13 +2,23 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import type { Audit, Drop } from "@dropctl/protocol";
 import { expect, test } from "vitest";
-import { cleanEnv, runCli } from "../testing/runCli.ts";
-import { type UpServer, upServer } from "../testing/upServer.ts";
+import { cleanEnv, type Ended, runCli } from "../testing/runCli.ts";
+import { sharedServer, type UpServer } from "../testing/upServer.ts";
 
 const EXAMPLE = new URL("../../../../examples/seed.yaml", import.meta.url).pathname;
 
+const shared = sharedServer();
+let seeding: Promise<Ended> | undefined;
+
+/** The file's server, with the drops of the example. */
+async function seeded(): Promise<UpServer> {
+  seeding ??= runCli(["seed", EXAMPLE], cleanEnv(shared().home));
+  expect((await seeding).code).toBe(0);
+  return shared();
+}
+
 test("a drop goes through its life by slug, and illegal steps are told", async () => {
-  const server = await seeded("--temporary");
+  const server = await seeded();
   const drop = dropOf(server);
   for (const [verb, phase] of [
     ["open", "open"],
@@ -16,19 +26,19 @@ test("a drop goes through its life by slug, and illegal steps are told", async (
     ["resume", "open"],
     ["close", "closed"],
   ] as const) {
-    const { code, stdout } = await drop(verb, "aurora-launch", "--json");
+    const { code, stdout } = await drop(verb, "aurora-restock", "--json");
     expect({ code, phase: (JSON.parse(stdout) as Drop).phase }).toEqual({ code: 0, phase });
   }
-  const late = await drop("open", "aurora-launch");
+  const late = await drop("open", "aurora-restock");
   expect(late.code).toBe(1);
-  expect(late.stderr).toContain("aurora-launch is closed: open is not possible now [illegal_");
+  expect(late.stderr).toContain("aurora-restock is closed: open is not possible now [illegal_");
   const none = await drop("show", "aurora-lunch");
   expect(none.code).toBe(2);
   expect(none.stderr).toContain('no drop is called "aurora-lunch" on this server [no_such_drop]');
 });
 
 test("create makes what it was told, and shows it", async () => {
-  const drop = dropOf(await seeded("--temporary"));
+  const drop = dropOf(await seeded());
   const made = await drop(
     ...["create", "night", "--product", "aurora-90", "--total", "7", "--hold", "10m"],
     ...["--mode", "direct", "--per-buyer-limit", "2", "--label", "late", "--open", "--json"],
@@ -113,10 +123,10 @@ test("an audit shows ledger and cache side by side, with the difference", async 
 });
 
 test("a rebuild raises the epoch; a direct drop has nothing to rebuild", async () => {
-  const server = await seeded("--temporary");
+  const server = await seeded();
   const drop = dropOf(server);
-  const before = JSON.parse((await drop("audit", "aurora-launch", "--json")).stdout) as Audit;
-  const { code, stdout } = await drop("rebuild", "aurora-launch", "--json");
+  const before = JSON.parse((await drop("audit", "tidal-queue", "--json")).stdout) as Audit;
+  const { code, stdout } = await drop("rebuild", "tidal-queue", "--json");
   const after = JSON.parse(stdout) as Audit;
   expect({ code, ok: after.ok }).toEqual({ code: 0, ok: true });
   expect(after.ledger.epoch).toBeGreaterThan(before.ledger.epoch);
@@ -128,12 +138,6 @@ test("a rebuild raises the epoch; a direct drop has nothing to rebuild", async (
   expect(plain.stderr).toMatch(/^error: plain is a direct drop: .* \[no_stock_cache\]$/m);
   expect((await drop("rebuild", "plane")).stderr).toContain("[no_such_drop]");
 });
-
-async function seeded(...args: string[]): Promise<UpServer> {
-  const server = await upServer(...args);
-  expect((await runCli(["seed", EXAMPLE], cleanEnv(server.home))).code).toBe(0);
-  return server;
-}
 
 function dropOf({ home }: UpServer) {
   return (...args: string[]) => runCli(["drop", ...args], cleanEnv(home));

@@ -3,13 +3,15 @@ import { createClient, type Drop, type DropEvent } from "@dropctl/protocol";
 import type { RunRecord } from "@dropctl/scenarios";
 import { expect, test } from "vitest";
 import { cleanEnv, runCli } from "../testing/runCli.ts";
-import { upServer } from "../testing/upServer.ts";
+import { sharedServer } from "../testing/upServer.ts";
 
 const EXAMPLE = new URL("../../../../examples/seed.yaml", import.meta.url).pathname;
 const ME = `${userInfo().username}@${hostname()}`.slice(0, 64);
 
+const shared = sharedServer("--temporary");
+
 test("the log of a drop tells what was done to it, when, and by whom", async () => {
-  const server = await upServer("--temporary");
+  const server = shared();
   const as = (actor: string | null, ...args: string[]) =>
     runCli(args, cleanEnv(server.home, actor === null ? {} : { DROPCTL_ACTOR: actor }));
   const product = ["--product", "aurora-90", "--total", "1000"];
@@ -56,7 +58,7 @@ test("the log of a drop tells what was done to it, when, and by whom", async () 
 });
 
 test("what a run does to its drop is in the log", async () => {
-  const { home } = await upServer("--temporary");
+  const { home } = shared();
   const env = cleanEnv(home, { DROPCTL_ACTOR: "nightly" });
   const load = ["--buyers", "200", "--units", "10", "--no-warm-up", "--json"];
   const run = await runCli(["run", "order-rush", ...load], env);
@@ -73,7 +75,7 @@ test("what a run does to its drop is in the log", async () => {
 });
 
 test("a log of many pages comes whole and in order", async () => {
-  const server = await upServer("--temporary");
+  const server = shared();
   const env = cleanEnv(server.home);
   await runCli(["seed", EXAMPLE], env);
   const client = createClient(server);

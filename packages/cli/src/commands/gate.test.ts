@@ -5,6 +5,7 @@ import { XMLParser, XMLValidator } from "fast-xml-parser";
 import { describe, expect, test } from "vitest";
 import type { GateResult } from "../services/gate.ts";
 import { cleanEnv, runCli, scratchFolder } from "../testing/runCli.ts";
+import { named, upServer } from "../testing/upServer.ts";
 
 const READ = ["run", "stock-read", "--duration", "1500ms", "--connections", "8", "--json"];
 let measured: RunRecord | undefined;
@@ -12,7 +13,8 @@ let measured: RunRecord | undefined;
 /** A record of a real run, made once, in a home of its own and changed as told. */
 async function homeWith(change: Partial<RunRecord> = {}) {
   if (measured === undefined) {
-    const { stdout } = await runCli(READ, cleanEnv(await scratchFolder()));
+    const server = await upServer("--temporary");
+    const { stdout } = await runCli(READ, cleanEnv(await scratchFolder(), named(server)));
     measured = parseRecord(stdout, "stdout");
   }
   const home = await scratchFolder();

@@ -9,10 +9,12 @@ import {
   type SecondProgress,
 } from "@dropctl/scenarios";
 import { expect, test, vi } from "vitest";
-import { upServer } from "../testing/upServer.ts";
+import { sharedServer } from "../testing/upServer.ts";
 
 // What a live view is told, by a real server's load.
 vi.setConfig({ testTimeout: 60_000 });
+
+const shared = sharedServer("--temporary");
 
 function keep() {
   const events: Progress[] = [];
@@ -22,7 +24,7 @@ function keep() {
 }
 
 test("a run tells its buyers page by page, each of its seconds, and its judgement", async () => {
-  const { url, adminToken } = await upServer("--temporary");
+  const { url, adminToken } = shared();
   const { events, of, onProgress } = keep();
   const record = await runScenario({
     scenario: findScenario("order-rush"),
@@ -56,7 +58,7 @@ test("a run tells its buyers page by page, each of its seconds, and its judgemen
 });
 
 test("a comparison tells how it stands after each whole pair, and at last what it comes to", async () => {
-  const { url, adminToken } = await upServer("--temporary");
+  const { url, adminToken } = shared();
   const side = (mode: "direct" | "cached") => ({ target: { url, adminToken }, mode });
   const { of, onProgress } = keep();
   const comparison = await compareTrials({

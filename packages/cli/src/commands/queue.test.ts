@@ -1,14 +1,18 @@
 import { createClient, type Drop, type Queue } from "@dropctl/protocol";
 import { expect, test } from "vitest";
-import { cleanEnv, runCli } from "../testing/runCli.ts";
-import { type UpServer, upServer } from "../testing/upServer.ts";
+import { cleanEnv, type Ended, runCli } from "../testing/runCli.ts";
+import { sharedServer, type UpServer } from "../testing/upServer.ts";
 
 const EXAMPLE = new URL("../../../../examples/seed.yaml", import.meta.url).pathname;
 
+const shared = sharedServer("--temporary");
+let seeding: Promise<Ended> | undefined;
+
+/** The file's server, with the drops of the example. */
 async function seeded(): Promise<UpServer> {
-  const server = await upServer("--temporary");
-  expect((await runCli(["seed", EXAMPLE], cleanEnv(server.home))).code).toBe(0);
-  return server;
+  seeding ??= runCli(["seed", EXAMPLE], cleanEnv(shared().home));
+  expect((await seeding).code).toBe(0);
+  return shared();
 }
 
 function cliOf({ home }: UpServer) {

@@ -1,15 +1,19 @@
 import type { Drop, Stock } from "@dropctl/protocol";
 import { expect, test } from "vitest";
 import { losingProxy } from "../testing/losingProxy.ts";
-import { cleanEnv, runCli } from "../testing/runCli.ts";
-import { type UpServer, upServer } from "../testing/upServer.ts";
+import { cleanEnv, type Ended, runCli } from "../testing/runCli.ts";
+import { sharedServer, type UpServer } from "../testing/upServer.ts";
 
 const EXAMPLE = new URL("../../../../examples/seed.yaml", import.meta.url).pathname;
 
+const shared = sharedServer("--temporary");
+let seeding: Promise<Ended> | undefined;
+
+/** The file's server, with the drops of the example. */
 async function seeded(): Promise<UpServer> {
-  const server = await upServer("--temporary");
-  expect((await runCli(["seed", EXAMPLE], cleanEnv(server.home))).code).toBe(0);
-  return server;
+  seeding ??= runCli(["seed", EXAMPLE], cleanEnv(shared().home));
+  expect((await seeding).code).toBe(0);
+  return shared();
 }
 
 function dropOf({ home }: UpServer) {
@@ -47,16 +51,16 @@ test("a restock says what there is now, and the units are for sale", async () =>
 
 test("a drop that is closed, or would have too many, is not restocked", async () => {
   const drop = dropOf(await seeded());
-  const tooMany = await drop("restock", "aurora-launch", "--units", "100000000");
+  const tooMany = await drop("restock", "aurora-restock", "--units", "100000000");
   expect(tooMany).toMatchObject({ code: 1, stdout: "" });
   expect(tooMany.stderr).toMatch(
-    /^error: aurora-launch cannot have 100,000,000 more: .* above 100000000 \[illegal_transition\]$/m,
+    /^error: aurora-restock cannot have 100,000,000 more: .* above 100000000 \[illegal_transition\]$/m,
   );
-  await drop("close", "aurora-launch");
-  const late = await drop("restock", "aurora-launch", "--units", "5");
+  await drop("close", "aurora-restock");
+  const late = await drop("restock", "aurora-restock", "--units", "5");
   expect(late).toMatchObject({ code: 1, stdout: "" });
   expect(late.stderr).toMatch(
-    /^error: aurora-launch is closed: restock is not possible now \[illegal_transition\]$/m,
+    /^error: aurora-restock is closed: restock is not possible now \[illegal_transition\]$/m,
   );
   expect((await drop("restock", "aurora-lunch", "--units", "5")).stderr).toContain(
     "[no_such_drop]",
@@ -83,25 +87,25 @@ test("a key adds its units once, and is of one restock", async () => {
 
 test("an answer that is lost is asked for again, and adds nothing twice", async () => {
   const server = await seeded();
-  const { total } = await stockOf(server, "aurora-launch");
+  const { total } = await stockOf(server, "tidal-queue");
   const through = async (answers: number) => {
     const url = await losingProxy(server.url, { pathEnd: "/restock", answers });
     const target = ["--url", url, "--admin-token", server.adminToken];
-    return dropOf(server)("restock", "aurora-launch", "--units", "7", ...target);
+    return dropOf(server)("restock", "tidal-queue", "--units", "7", ...target);
   };
   const again = await through(2);
   expect(again.code).toBe(0);
   expect(again.stdout).toMatch(/ units now, 7 more$/m);
-  expect((await stockOf(server, "aurora-launch")).total).toBe(total + 7);
+  expect((await stockOf(server, "tidal-queue")).total).toBe(total + 7);
 
   const unknown = await through(3);
   expect(unknown).toMatchObject({ code: 3, stdout: "" });
   expect(unknown.stderr).toMatch(
-    /^error: whether aurora-launch was restocked is unknown: .* \[restock_unknown\]$/m,
+    /^error: whether tidal-queue was restocked is unknown: .* \[restock_unknown\]$/m,
   );
   const [, command = ""] = /: dropctl drop (restock .*)$/m.exec(unknown.stderr) ?? [];
   expect((await dropOf(server)(...command.split(" "))).code).toBe(0);
-  expect((await stockOf(server, "aurora-launch")).total).toBe(total + 14);
+  expect((await stockOf(server, "tidal-queue")).total).toBe(total + 14);
 });
 
 test.each([

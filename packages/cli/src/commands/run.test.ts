@@ -4,15 +4,18 @@ import { parseRecord, type RunRecord } from "@dropctl/scenarios";
 import { describe, expect, test } from "vitest";
 import { cleanEnv, ending, runCli, scratchFolder, spawnCli } from "../testing/runCli.ts";
 import { lyingProxy } from "../testing/lyingProxy.ts";
-import { upServer } from "../testing/upServer.ts";
+import { named, sharedServer, upServer } from "../testing/upServer.ts";
 
 const recordOf = (stdout: string): RunRecord => parseRecord(stdout, "stdout");
+
+const shared = sharedServer("--temporary");
 
 describe.each(["direct", "cached"])("order-rush, %s", (mode) => {
   test("sells every unit once, refuses the others with sold_out, and leaves its record", async () => {
     const home = await scratchFolder();
     const args = ["run", "order-rush", "--buyers", "3000", "--units", "400", "--mode", mode];
-    const { code, stdout, stderr } = await runCli([...args, "--json"], cleanEnv(home));
+    const env = cleanEnv(home, named(shared()));
+    const { code, stdout, stderr } = await runCli([...args, "--json"], env);
     expect(code, stderr).toBe(0);
     const record = recordOf(stdout);
     expect(record).toMatchObject({
@@ -72,7 +75,8 @@ test("it loads the server that `up` runs, unless it is told to start its own", a
 
 test("stock-read shows the published figures beside its own", async () => {
   const home = await scratchFolder();
-  const args = ["run", "stock-read", "--duration", "300ms", "--connections", "8"];
+  // Longer than the second from one line to the next: also a fast machine says where it stands.
+  const args = ["run", "stock-read", "--duration", "1500ms", "--connections", "8"];
   const { code, stdout, stderr } = await runCli(args, cleanEnv(home));
   expect(code).toBe(0);
   expect(stdout).toMatch(/TPS +385\/s +3,906\/s/);
@@ -88,8 +92,8 @@ describe("the judge", () => {
     ["an order that was never settled", "forgeOrder", "acknowledged_in_ledger"],
     ["sold_out with units left", "forgeSoldOut", "sold_out_means_sold"],
   ] as const)("catches %s, and the run ends with 11", async (_what, lie, invariant) => {
-    const server = await upServer("--temporary");
-    const url = await lyingProxy(server.url, lie);
+    const { url: serverUrl, adminToken } = shared();
+    const url = await lyingProxy(serverUrl, lie);
     const args = [
       "run",
       "order-rush",
@@ -101,8 +105,8 @@ describe("the judge", () => {
       "--connections",
       "4",
     ];
-    const env = cleanEnv(await scratchFolder(), { DROPCTL_ADMIN_TOKEN: server.adminToken });
-    const { code, stdout } = await runCli([...args, "--url", url, "--json"], env);
+    const env = cleanEnv(await scratchFolder(), named({ url, adminToken }));
+    const { code, stdout } = await runCli([...args, "--json"], env);
     const { verdict } = recordOf(stdout);
     expect(verdict.ok).toBe(false);
     expect(verdict.broken.map((broken) => broken.invariant)).toContain(invariant);
@@ -172,8 +176,7 @@ test.each([
 });
 
 test("a wrong admin token is a fault that says so", async () => {
-  const server = await upServer("--temporary");
-  const args = ["run", "stock-read", "--url", server.url, "--admin-token", "not-the-right-token"];
+  const args = ["run", "stock-read", "--url", shared().url, "--admin-token", "not-the-right-token"];
   const { code, stderr } = await runCli(args, cleanEnv(await scratchFolder()));
   expect(code).toBe(1);
   expect(stderr).toMatch(/^error: .*\[unauthorized\]$/m);

@@ -2,9 +2,10 @@ import { parseRecord, type RunRecord } from "@dropctl/scenarios";
 import { expect, test } from "vitest";
 import { lyingProxy } from "../testing/lyingProxy.ts";
 import { cleanEnv, runCli, scratchFolder } from "../testing/runCli.ts";
-import { upServer } from "../testing/upServer.ts";
+import { named, sharedServer } from "../testing/upServer.ts";
 
 const recordOf = (stdout: string): RunRecord => parseRecord(stdout, "stdout");
+const shared = sharedServer("--temporary");
 const EVENING = ["--browse", "1s", "--browse-rate", "200", "--arrive", "1s"];
 const ROOM = ["--checkout-capacity", "20", "--admission", "2s", "--hold", "2s"];
 
@@ -13,7 +14,8 @@ test.each(["direct", "cached"])(
   async (mode) => {
     const crowd = ["--buyers", "150", "--units", "40", "--mode", mode];
     const args = ["run", "full-drop", "--no-warm-up", ...crowd, ...EVENING, ...ROOM, "--json"];
-    const { code, stdout, stderr } = await runCli(args, cleanEnv(await scratchFolder()));
+    const env = cleanEnv(await scratchFolder(), named(shared()));
+    const { code, stdout, stderr } = await runCli(args, env);
     expect(code, stderr + stdout).toBe(0);
     const record = recordOf(stdout);
     expect(record).toMatchObject({
@@ -40,10 +42,10 @@ test.each(["direct", "cached"])(
 );
 
 test("full-drop ends with 11 when the line is told sold_out while units are left", async () => {
-  const server = await upServer("--temporary");
-  const url = await lyingProxy(server.url, "forgeSoldOutRoom");
-  const crowd = ["--buyers", "40", "--units", "20", "--url", url, "--json"];
-  const env = cleanEnv(await scratchFolder(), { DROPCTL_ADMIN_TOKEN: server.adminToken });
+  const { url: serverUrl, adminToken } = shared();
+  const url = await lyingProxy(serverUrl, "forgeSoldOutRoom");
+  const crowd = ["--buyers", "40", "--units", "20", "--json"];
+  const env = cleanEnv(await scratchFolder(), named({ url, adminToken }));
   const { code, stdout } = await runCli(
     ["run", "full-drop", "--no-warm-up", ...crowd, ...EVENING, ...ROOM],
     env,

@@ -5,8 +5,9 @@ import { expect, test } from "vitest";
 import type { GateResult } from "../services/gate.ts";
 import { lyingProxy } from "../testing/lyingProxy.ts";
 import { cleanEnv, runCli, scratchFolder } from "../testing/runCli.ts";
-import { upServer } from "../testing/upServer.ts";
+import { named, sharedServer, upServer } from "../testing/upServer.ts";
 
+const shared = sharedServer("--temporary");
 const READ = ["run", "stock-read", "--duration", "1500ms", "--connections", "8"];
 const RUSH = ["run", "order-rush", "--buyers", "40", "--units", "10", "--connections", "4"];
 
@@ -15,12 +16,13 @@ test("run --gate saves and prints the run, then holds it against the config file
   const yaml = (min: number) => `gate: {thresholds: [{metric: tps, min: ${min}}]}\n`;
   const config = join(home, "dropctl.config.yaml");
   await writeFile(config, yaml(10));
-  const text = await runCli([...READ, "--gate"], cleanEnv(home), home);
+  const env = cleanEnv(home, named(shared()));
+  const text = await runCli([...READ, "--gate"], env, home);
   expect(text.code, text.stderr).toBe(0);
   expect(text.stdout).toMatch(/Every invariant holds\.\n\nCHECK [^]*All 3 checks hold\.\n$/);
 
   await writeFile(config, yaml(100_000_000));
-  const { code, stdout } = await runCli([...READ, "--gate", "--json"], cleanEnv(home), home);
+  const { code, stdout } = await runCli([...READ, "--gate", "--json"], env, home);
   expect(code).toBe(10);
   const document = JSON.parse(stdout) as { gate: GateResult };
   expect(document.gate).toMatchObject({ ok: false, checks: [{}, {}, { metric: "tps" }] });
@@ -46,19 +48,19 @@ test("run --gate tells a server whose payments became slow from the one before",
 });
 
 test("run --gate sees a lost unit and ends with 11, whatever the thresholds", async () => {
-  const server = await upServer("--temporary");
-  const url = await lyingProxy(server.url, "forgeReservation");
-  const env = cleanEnv(await scratchFolder(), { DROPCTL_ADMIN_TOKEN: server.adminToken });
+  const { url: serverUrl, adminToken } = shared();
+  const url = await lyingProxy(serverUrl, "forgeReservation");
+  const env = cleanEnv(await scratchFolder(), named({ url, adminToken }));
   const gate = ["--gate", "--max-failure-rate", "1", "--min-tps", "100000000"];
-  const { code, stdout } = await runCli([...RUSH, ...gate, "--url", url], env);
+  const { code, stdout } = await runCli([...RUSH, ...gate], env);
   expect(code).toBe(11);
   expect(stdout).toMatch(/^stock .*FAILED$/m);
 });
 
 test("a refusal that only the run can show comes after the run was saved and printed", async () => {
-  const home = await scratchFolder();
+  const env = cleanEnv(await scratchFolder(), named(shared()));
   const gate = ["--gate", "--threshold", "steps.pya.tps>=1", "--json"];
-  const { code, stdout, stderr } = await runCli([...RUSH, ...gate], cleanEnv(home));
+  const { code, stdout, stderr } = await runCli([...RUSH, ...gate], env);
   expect(code).toBe(2);
   expect(parseRecord(stdout, "stdout").scenario).toBe("order-rush");
   expect(stderr).toMatch(/saved .*\n[^]*error: .*steps of this run has .*\[invalid_threshold\]/);

@@ -5,14 +5,15 @@ import { parseRecord, type RunRecord } from "@dropctl/scenarios";
 import { describe, expect, test, vi } from "vitest";
 import { skipped, unless } from "../testing/k6.ts";
 import { cleanEnv, ending, runCli, scratchFolder, spawnCli } from "../testing/runCli.ts";
-import { upServer } from "../testing/upServer.ts";
+import { named, sharedServer, upServer } from "../testing/upServer.ts";
 
 // Each run starts a server and a k6, on a machine that may be busy.
 vi.setConfig({ testTimeout: 60_000 });
 
 const recordOf = (stdout: string): RunRecord => parseRecord(stdout, "stdout");
+const shared = sharedServer("--temporary");
 const run = async (...args: string[]) => {
-  const env = cleanEnv(await scratchFolder());
+  const env = cleanEnv(await scratchFolder(), named(shared()));
   const { code, stdout, stderr } = await runCli(["run", ...args, "--no-warm-up", "--json"], env);
   expect(code, stderr).toBe(0);
   return recordOf(stdout);

@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { parseRecord } from "@dropctl/scenarios";
 import { describe, expect, test, vi } from "vitest";
 import { cleanEnv, runCli, scratchFolder } from "../testing/runCli.ts";
+import { named, sharedServer } from "../testing/upServer.ts";
 
 // Some run the program twice, and a comparison four trials, on a machine that may be busy.
 vi.setConfig({ testTimeout: 60_000 });
@@ -11,6 +12,7 @@ vi.setConfig({ testTimeout: 60_000 });
 const EXAMPLE = fileURLToPath(
   new URL("../../../../examples/second-thoughts.scenario.ts", import.meta.url),
 );
+const shared = sharedServer("--temporary");
 const RUSH = `{
   kind: "rush", dropId, connections: 8, buyers, ratePerSecond: null, warmUpMs: 0,
   keyPrefix: runKey, timeLimitMs: 10_000,
@@ -40,7 +42,8 @@ async function run(text: string, ...args: string[]) {
   const home = await scratchFolder();
   const file = join(home, "mine.scenario.ts");
   await writeFile(file, text);
-  return { home, ...(await runCli(["run", file, "--no-warm-up", ...args], cleanEnv(home))) };
+  const env = cleanEnv(home, named(shared()));
+  return { home, ...(await runCli(["run", file, "--no-warm-up", ...args], env)) };
 }
 
 describe("the worked example", () => {
@@ -73,7 +76,8 @@ describe("the worked example", () => {
     const file = join(home, "copy.scenario.ts");
     await copyFile(EXAMPLE, file);
     await writeFile(join(home, "package.json"), `{ "type": "commonjs" }`);
-    const { code, stdout, stderr } = await runCli(["run", file, ...args], cleanEnv(home));
+    const env = cleanEnv(home, named(shared()));
+    const { code, stdout, stderr } = await runCli(["run", file, ...args], env);
     expect(code, stderr).toBe(0);
     expect(parseRecord(stdout, "stdout").outcomes.paid).toBeGreaterThan(0);
   });
@@ -83,7 +87,8 @@ describe("the worked example", () => {
     const shown = await runCli(["scenario", "show", EXAMPLE], cleanEnv(home));
     expect(shown.stdout).toMatch(/--set thinkMs +100 +0 to 60000 /);
     expect(shown.stdout).toMatch(/--timeout +10m /);
-    const compared = await runCli(["compare", EXAMPLE, "--pairs", "1", ...args], cleanEnv(home));
+    const env = cleanEnv(home, named(shared()));
+    const compared = await runCli(["compare", EXAMPLE, "--pairs", "1", ...args], env);
     expect(compared.code, compared.stderr).toBe(13);
     expect(JSON.parse(compared.stdout)).toMatchObject({
       scenario: "second-thoughts",

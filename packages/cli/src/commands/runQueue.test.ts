@@ -1,12 +1,15 @@
 import { once } from "node:events";
+import { setTimeout as sleep } from "node:timers/promises";
 import { createClient } from "@dropctl/protocol";
 import { parseRecord, type RunRecord } from "@dropctl/scenarios";
 import { describe, expect, test } from "vitest";
 import { lyingProxy } from "../testing/lyingProxy.ts";
 import { cleanEnv, ending, runCli, scratchFolder, spawnCli } from "../testing/runCli.ts";
-import { serving, upServer } from "../testing/upServer.ts";
+import { named, serving, sharedServer } from "../testing/upServer.ts";
 
 const recordOf = (stdout: string): RunRecord => parseRecord(stdout, "stdout");
+
+const shared = sharedServer("--temporary");
 
 test.each(["direct", "cached"])(
   "queue-rush sells every unit in turn to those who stay, %s",
@@ -24,11 +27,8 @@ test.each(["direct", "cached"])(
     ];
     const room = ["--checkout-capacity", "30", "--admission", "2s", "--hold", "2s"];
     const shares = ["--leave", "0.1", "--no-show", "0.1", "--no-pay", "0.1"];
-    const home = await scratchFolder();
-    const { code, stdout, stderr } = await runCli(
-      [...args, ...room, ...shares, "--json"],
-      cleanEnv(home),
-    );
+    const env = cleanEnv(await scratchFolder(), named(shared()));
+    const { code, stdout, stderr } = await runCli([...args, ...room, ...shares, "--json"], env);
     expect(code, stderr + stdout).toBe(0);
     const record = recordOf(stdout);
     expect(record).toMatchObject({
@@ -64,7 +64,7 @@ test("a run's text tells of the room, within 80 columns", async () => {
     "--poll-ms",
     "50",
   ];
-  const { code, stdout } = await runCli(args, cleanEnv(await scratchFolder()));
+  const { code, stdout } = await runCli(args, cleanEnv(await scratchFolder(), named(shared())));
   expect(code).toBe(0);
   expect(stdout).toMatch(/^admissions +20: 20 used, 0 lapsed$/m);
   expect(stdout).toMatch(/^order +0 inversions, 0 passed over$/m);
@@ -81,8 +81,8 @@ describe("the judge", () => {
   ] as const)(
     "catches %s, and the run ends with 11",
     async (_what, lie, invariant) => {
-      const server = await upServer("--temporary");
-      const url = await lyingProxy(server.url, lie);
+      const { url: serverUrl, adminToken } = shared();
+      const url = await lyingProxy(serverUrl, lie);
       const args = [
         "run",
         "queue-rush",
@@ -91,11 +91,9 @@ describe("the judge", () => {
         "40",
         "--units",
         "10",
-        "--url",
-        url,
         "--json",
       ];
-      const env = cleanEnv(await scratchFolder(), { DROPCTL_ADMIN_TOKEN: server.adminToken });
+      const env = cleanEnv(await scratchFolder(), named({ url, adminToken }));
       // The buyer who was lied to does not come in its real turn: its admission has to lapse.
       const room = ["--checkout-capacity", "4", "--admission", "5s"];
       const { code, stdout } = await runCli([...args, ...room], env);
@@ -131,6 +129,7 @@ test("a line outlives a server that is killed in its middle", async () => {
   for (let sold = 0; sold < 60;) {
     const [drop] = (await client.listDrops()).items;
     if (drop) sold = (await client.getStock({ params: { dropId: drop.id } })).paid;
+    await sleep(10);
   }
   first.kill("SIGKILL");
   await once(first, "exit");

@@ -2,7 +2,7 @@ import { parseRecord, type RunRecord } from "@dropctl/scenarios";
 import { describe, expect, test, vi } from "vitest";
 import { lyingProxy } from "../testing/lyingProxy.ts";
 import { cleanEnv, runCli, scratchFolder } from "../testing/runCli.ts";
-import { upServer } from "../testing/upServer.ts";
+import { named, sharedServer } from "../testing/upServer.ts";
 
 vi.setConfig({ testTimeout: 60_000 });
 
@@ -10,11 +10,12 @@ const HOLDS = ["abandoned-holds", "--buyers", "80", "--units", "10", "--hold", "
 const RETRIES = ["retry-storm", "--buyers", "300", "--units", "100", "--patience", "2ms"];
 const PRESSES = ["sold-out-storm", "--buyers", "500", "--units", "20", "--duration", "500ms"];
 
-async function run(args: string[], env?: NodeJS.ProcessEnv) {
-  const ended = await runCli(
-    ["run", ...args, "--no-warm-up", "--json"],
-    env ?? cleanEnv(await scratchFolder()),
-  );
+const shared = sharedServer("--temporary");
+
+async function run(args: string[], url = shared().url) {
+  const { adminToken } = shared();
+  const env = cleanEnv(await scratchFolder(), named({ url, adminToken }));
+  const ended = await runCli(["run", ...args, "--no-warm-up", "--json"], env);
   return { ...ended, record: parseRecord(ended.stdout, "stdout") };
 }
 
@@ -88,10 +89,8 @@ test.each([
   ["retry-storm", [...RETRIES, "--impatient", "0"]],
   ["sold-out-storm", PRESSES],
 ])("%s: a unit that was given and is not in the ledger ends the run with 11", async (_, args) => {
-  const server = await upServer("--temporary");
-  const url = await lyingProxy(server.url, "forgeReservation");
-  const env = cleanEnv(await scratchFolder(), { DROPCTL_ADMIN_TOKEN: server.adminToken });
-  const { code, record } = await run([...args, "--url", url], env);
+  const url = await lyingProxy(shared().url, "forgeReservation");
+  const { code, record } = await run(args, url);
   expect(record.verdict).toMatchObject({ ok: false, lost: 1 });
   expect(record.verdict.broken.map(({ invariant }) => invariant)).toContain(
     "acknowledged_in_ledger",

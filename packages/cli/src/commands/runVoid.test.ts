@@ -5,17 +5,19 @@ import { expect, test, vi } from "vitest";
 import { httpProxy } from "../testing/httpProxy.ts";
 import { lyingProxy } from "../testing/lyingProxy.ts";
 import { cleanEnv, MAIN, runCli, scratchFolder } from "../testing/runCli.ts";
-import { upServer } from "../testing/upServer.ts";
+import { named, sharedServer } from "../testing/upServer.ts";
 
 // A full drop takes its 17 s, on a machine that may be busy.
 vi.setConfig({ testTimeout: 60_000 });
 
+const shared = sharedServer("--temporary");
+
 test("what the warm-up breaks is broken, though its speed counts for nothing", async () => {
-  const server = await upServer("--temporary");
+  const { url: serverUrl, adminToken } = shared();
   // The first reservation that it refuses is in the warm-up.
-  const url = await lyingProxy(server.url, "forgeReservation");
-  const args = ["run", "order-rush", "--buyers", "40", "--units", "10", "--url", url, "--json"];
-  const env = cleanEnv(await scratchFolder(), { DROPCTL_ADMIN_TOKEN: server.adminToken });
+  const url = await lyingProxy(serverUrl, "forgeReservation");
+  const args = ["run", "order-rush", "--buyers", "40", "--units", "10", "--json"];
+  const env = cleanEnv(await scratchFolder(), named({ url, adminToken }));
   const { code, stdout } = await runCli(args, env);
   expect(code).toBe(11);
   const { verdict, load } = parseRecord(stdout, "stdout");
@@ -25,11 +27,11 @@ test("what the warm-up breaks is broken, though its speed counts for nothing", a
 });
 
 test("a rate that the target cannot take makes the run invalid: exit 12, record saved", async () => {
-  const server = await upServer("--temporary", "--payment-latency", "0ms");
-  const url = await slowProxy(server.url, 200);
+  const { url: serverUrl, adminToken } = shared();
+  const url = await slowProxy(serverUrl, 200);
   const args = ["run", "stock-read", "--rate", "100", "--connections", "4", "--duration", "1s"];
-  const env = cleanEnv(await scratchFolder(), { DROPCTL_ADMIN_TOKEN: server.adminToken });
-  const { code, stdout, stderr } = await runCli([...args, "--url", url, "--json"], env);
+  const env = cleanEnv(await scratchFolder(), named({ url, adminToken }));
+  const { code, stdout, stderr } = await runCli([...args, "--json"], env);
   expect(code).toBe(12);
   const record = parseRecord(stdout, "stdout");
   expect(record.invalid?.reason).toBe("load_dropped");
@@ -45,9 +47,8 @@ test.each([
 ])(
   "a generator that runs out of files in %s makes the run invalid, not the target slow",
   async (load) => {
-    const server = await upServer("--temporary");
-    const env = cleanEnv(await scratchFolder(), { DROPCTL_ADMIN_TOKEN: server.adminToken });
-    const run = `ulimit -n 100 && exec "$0" "$1" run ${load} --url ${server.url} --json`;
+    const env = cleanEnv(await scratchFolder(), named(shared()));
+    const run = `ulimit -n 100 && exec "$0" "$1" run ${load} --json`;
     const child = spawn("sh", ["-c", run, process.execPath, MAIN], { env });
     let stdout = "";
     child.stdout.on("data", (chunk: Buffer) => (stdout += chunk.toString()));

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { RunRecord } from "@dropctl/scenarios";
 import { expect, test } from "vitest";
 import { cleanEnv, runCli, scratchFolder } from "../testing/runCli.ts";
+import { named, upServer } from "../testing/upServer.ts";
 
 test("runs are listed, shown and removed; a bad file is named and hides nothing", async () => {
   const home = await scratchFolder();
@@ -11,7 +12,8 @@ test("runs are listed, shown and removed; a bad file is named and hides nothing"
   expect(empty).toMatchObject({ code: 0, stdout: expect.stringContaining("No runs yet") });
 
   const args = ["run", "order-rush", "--no-warm-up", "--buyers", "30", "--units", "10", "--json"];
-  const { id } = JSON.parse((await runCli(args, env)).stdout) as RunRecord;
+  const target = named(await upServer("--temporary"));
+  const { id } = JSON.parse((await runCli(args, { ...env, ...target })).stdout) as RunRecord;
   const elsewhere = join(await scratchFolder(), "copy.json");
   await copyFile(join(home, "runs", `${id}.json`), elsewhere);
   await writeFile(join(home, "runs", "broken.json"), '{"schemaVersion":1');

@@ -5,9 +5,11 @@ import { DatabaseSync } from "node:sqlite";
 import { describe, expect, test, vi } from "vitest";
 import { skipped, unless } from "../testing/k6.ts";
 import { cleanEnv, ending, runCli, scratchFolder } from "../testing/runCli.ts";
-import { type UpServer, upServer } from "../testing/upServer.ts";
+import { sharedServer, type UpServer, upServer } from "../testing/upServer.ts";
 
 vi.setConfig({ testTimeout: 60_000 });
+
+const shared = sharedServer("--temporary");
 
 async function exported(scenario: string): Promise<string> {
   const home = await scratchFolder();
@@ -55,7 +57,7 @@ describe.skipIf(skipped)(`a script for k6${unless}`, () => {
   });
 
   test("fails when load was dropped", async () => {
-    const server = await upServer("--temporary");
+    const server = shared();
     const settings = ["BUYERS=5000", "RATE_PER_SECOND=4000", "CONNECTIONS=1"];
     const { code, stderr } = await ending(
       plainK6(await exported("order-rush"), server, ...settings),

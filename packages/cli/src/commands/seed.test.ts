@@ -2,7 +2,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { cleanEnv, runCli, scratchFolder } from "../testing/runCli.ts";
-import { upServer } from "../testing/upServer.ts";
+import { sharedServer } from "../testing/upServer.ts";
 import type { SeedResult } from "../services/seed.ts";
 
 const EXAMPLE = new URL("../../../../examples/seed.yaml", import.meta.url).pathname;
@@ -117,8 +117,10 @@ describe("a wrong file ends with 2, naming file, line and field", () => {
   });
 });
 
+const shared = sharedServer("--temporary");
+
 test("the example loads; loading it again changes nothing and says so", async () => {
-  const { home } = await upServer("--temporary");
+  const { home } = shared();
   const first = await runCli(["seed", EXAMPLE, "--json"], cleanEnv(home));
   expect(first.code).toBe(0);
   const created = JSON.parse(first.stdout) as SeedResult;
@@ -139,7 +141,7 @@ test("the example loads; loading it again changes nothing and says so", async ()
 });
 
 test("what contradicts the server is refused before anything is sent", async () => {
-  const { home } = await upServer("--temporary");
+  const { home } = shared();
   expect((await runCli(["seed", EXAMPLE], cleanEnv(home))).code).toBe(0);
   const file = join(home, "other.yaml");
   await writeFile(

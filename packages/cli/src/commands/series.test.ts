@@ -3,12 +3,15 @@ import { join } from "node:path";
 import { parseRecord, type RunRecord } from "@dropctl/scenarios";
 import { expect, test, vi } from "vitest";
 import { cleanEnv, ending, runCli, scratchFolder, spawnCli } from "../testing/runCli.ts";
-import { upServer } from "../testing/upServer.ts";
+import { named, sharedServer } from "../testing/upServer.ts";
 
 vi.setConfig({ testTimeout: 60_000 });
 
+const shared = sharedServer("--temporary");
+
 async function run(home: string, ...args: string[]): Promise<RunRecord> {
-  const { code, stdout, stderr } = await runCli(["run", ...args, "--json"], cleanEnv(home));
+  const env = cleanEnv(home, named(shared()));
+  const { code, stdout, stderr } = await runCli(["run", ...args, "--json"], env);
   expect(code, stderr).toBe(0);
   return parseRecord(stdout, "stdout");
 }
@@ -58,10 +61,8 @@ test("a waiting room's line is in the seconds", async () => {
 });
 
 test("a run says so when somebody else loads the server too", async () => {
-  const server = await upServer("--temporary");
-  const env = cleanEnv(await scratchFolder(), { DROPCTL_ADMIN_TOKEN: server.adminToken });
-  const url = ["--url", server.url];
-  const read = ["run", "stock-read", "--duration", "2s", "--connections", "4", ...url];
+  const env = cleanEnv(await scratchFolder(), named(shared()));
+  const read = ["run", "stock-read", "--duration", "2s", "--connections", "4"];
   const [ended, other] = await Promise.all([
     ending(spawnCli(read, env)),
     ending(spawnCli(read, env)),

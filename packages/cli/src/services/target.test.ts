@@ -3,7 +3,9 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { expect, onTestFinished, test } from "vitest";
 import { cleanEnv, runCli, scratchFolder } from "../testing/runCli.ts";
-import { upServer } from "../testing/upServer.ts";
+import { sharedServer } from "../testing/upServer.ts";
+
+const shared = sharedServer("--temporary");
 
 test("a URL where nothing answers ends with 3", async () => {
   const url = await freeUrl();
@@ -15,7 +17,7 @@ test("a URL where nothing answers ends with 3", async () => {
 });
 
 test("a wrong admin token is a fault that says how to give the right one", async () => {
-  const { home } = await upServer("--temporary");
+  const { home } = shared();
   const seed = new URL("../../../../examples/seed.yaml", import.meta.url).pathname;
   const env = cleanEnv(home, { DROPCTL_ADMIN_TOKEN: "wrong" });
   const { code, stderr } = await runCli(["seed", seed], env);
@@ -24,7 +26,7 @@ test("a wrong admin token is a fault that says how to give the right one", async
 });
 
 test("the own server's token is not sent elsewhere", async () => {
-  const { home, adminToken } = await upServer("--temporary");
+  const { home, adminToken } = shared();
   const seen: string[] = [];
   const elsewhere = createServer((request, response) => {
     seen.push(JSON.stringify(request.rawHeaders));

@@ -22,10 +22,13 @@ export function cleanEnv(home: string, extra: Record<string, string> = {}): Node
   return { ...Object.fromEntries(kept), NO_COLOR: "1", DROPCTL_HOME: home, ...extra };
 }
 
+/** Puts off what tidies up after a test; the last put off is the first done. */
+export type PutOff = (tidy: () => Promise<void>) => void;
+
 /** A folder that goes when the test ends. */
-export async function scratchFolder(): Promise<string> {
+export async function scratchFolder(putOff: PutOff = onTestFinished): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "dropctl-cli-"));
-  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  putOff(() => rm(folder, { recursive: true, force: true }));
   return folder;
 }
 
@@ -35,13 +38,18 @@ export async function runCli(args: string[], env: NodeJS.ProcessEnv, cwd?: strin
 }
 
 /** Starts the built program; what the test leaves running is stopped, so that it tidies up. */
-export function spawnCli(args: string[], env: NodeJS.ProcessEnv, cwd?: string): ChildProcess {
+export function spawnCli(
+  args: string[],
+  env: NodeJS.ProcessEnv,
+  cwd?: string,
+  putOff: PutOff = onTestFinished,
+): ChildProcess {
   const child = spawn(process.execPath, [MAIN, ...args], {
     env,
     cwd,
     stdio: ["ignore", "pipe", "pipe"],
   });
-  onTestFinished(async () => {
+  putOff(async () => {
     if (child.exitCode !== null || child.signalCode !== null) return;
     child.kill("SIGTERM");
     await once(child, "exit");

@@ -1,7 +1,8 @@
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
+import { beforeAll, onTestFinished } from "vitest";
 import type { UpResult } from "../services/up.ts";
-import { cleanEnv, ending, type Ended, scratchFolder, spawnCli } from "./runCli.ts";
+import { cleanEnv, ending, type Ended, type PutOff, scratchFolder, spawnCli } from "./runCli.ts";
 
 export interface UpServer extends UpResult {
   home: string;
@@ -12,8 +13,34 @@ export interface UpServer extends UpResult {
 
 /** `dropctl up` with a home of its own, serving. */
 export async function upServer(...args: string[]): Promise<UpServer> {
-  const home = await scratchFolder();
-  const child = spawnCli(["up", "--port", "0", "--json", ...args], cleanEnv(home));
+  return startUp(args, onTestFinished);
+}
+
+/** One for all tests of a file: each keeps to drops of its own and leaves the server as it is. */
+export function sharedServer(...args: string[]): () => UpServer {
+  let server: UpServer | undefined;
+  beforeAll(async () => {
+    const tidying: (() => Promise<void>)[] = [];
+    server = await startUp(args, (tidy) => void tidying.push(tidy));
+    return async () => {
+      for (const tidy of tidying.toReversed()) await tidy();
+    };
+  });
+  return () => {
+    if (server === undefined) throw new Error("only in tests");
+    return server;
+  };
+}
+
+/** What names a server to a command whose home is another. */
+export function named({ url, adminToken }: Pick<UpServer, "url" | "adminToken">) {
+  return { DROPCTL_URL: url, DROPCTL_ADMIN_TOKEN: adminToken };
+}
+
+async function startUp(args: string[], putOff: PutOff): Promise<UpServer> {
+  const home = await scratchFolder(putOff);
+  const up = ["up", "--port", "0", "--json", ...args];
+  const child = spawnCli(up, cleanEnv(home), undefined, putOff);
   const ended = ending(child);
   return { ...(await Promise.race([serving(child), ended.then(failed)])), home, child, ended };
 }
