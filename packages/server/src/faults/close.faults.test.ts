@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { createClient } from "@dropctl/protocol";
 import { createConnection } from "mysql2/promise";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { createServer, type DropServer } from "../index.ts";
 import { Scene } from "./scene.ts";
 
@@ -13,8 +13,13 @@ let scene: Scene;
 let server: DropServer;
 let dropIds: { direct: string; cached: string };
 
-beforeEach(async () => {
+beforeAll(async () => {
   scene = await Scene.open();
+});
+
+afterAll(() => scene[Symbol.asyncDispose]());
+
+beforeEach(async () => {
   const { url: redisUrl } = scene.redis;
   const databaseUrl = scene.mariadb.url;
   server = await createServer({ redisUrl, databaseUrl, adminToken, logLevel: "silent" });
@@ -24,7 +29,7 @@ beforeEach(async () => {
   dropIds = { direct: await open("direct"), cached: await open("cached") };
 });
 
-afterEach(() => scene[Symbol.asyncDispose]());
+afterEach(() => scene.clear());
 
 /** Sends a reserve to each drop that no answer will come to. */
 async function reserveUnanswered(): Promise<void> {

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { ProblemError } from "@dropctl/protocol";
 import { createConnection } from "mysql2/promise";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { CommitProxy } from "./commitProxy.ts";
 import { Acknowledged, expectNothingLost, rush } from "./rush.ts";
 import { healed, Scene, type ServerChild } from "./scene.ts";
@@ -9,12 +9,17 @@ import { healed, Scene, type ServerChild } from "./scene.ts";
 let scene: Scene;
 let survivors: ServerChild[];
 
-beforeEach(async () => {
+beforeAll(async () => {
   scene = await Scene.open();
+});
+
+afterAll(() => scene[Symbol.asyncDispose]());
+
+beforeEach(async () => {
   survivors = await Promise.all([scene.startServer(), scene.startServer()]);
 });
 
-afterEach(() => scene[Symbol.asyncDispose]());
+afterEach(() => scene.clear());
 
 /** Sends reserves that will never be answered. */
 async function reserveUnanswered(doomed: ServerChild, dropId: string, count: number) {

@@ -107,9 +107,10 @@ test("while Redis is stopped reserving waits, paying and expiring go on", async 
     expect(await client.pay(payment, payer)).toMatchObject({ id: paid.id });
     const ready = { status: "ready", ledger: true, cache: false };
     expect(await client.getReadiness()).toMatchObject(ready);
-    await sleep(10_000);
-    const own = await client.getReservation({ params: { reservationId: unpaid.id } }, sleeper);
-    expect(own).toMatchObject({ state: "released", releaseReason: "expired" });
+    const own = () => client.getReservation({ params: { reservationId: unpaid.id } }, sleeper);
+    await expect
+      .poll(own, { timeout: 10_000 })
+      .toMatchObject({ state: "released", releaseReason: "expired" });
   } finally {
     scene.redis.resume();
   }

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { Redis } from "ioredis";
 import { createConnection, type RowDataPacket } from "mysql2/promise";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { keysOf } from "../adapters/redis/keys.ts";
 import { CommitProxy } from "./commitProxy.ts";
 import { expectFairLine, queueUp, Told } from "./crowd.ts";
@@ -13,11 +13,13 @@ const MEND_MS_MAX = 10_000;
 
 let scene: Scene;
 
-beforeEach(async () => {
+beforeAll(async () => {
   scene = await Scene.open();
 });
 
-afterEach(() => scene[Symbol.asyncDispose]());
+afterAll(() => scene[Symbol.asyncDispose]());
+
+afterEach(() => scene.clear());
 
 /** Restocks through a server that is killed once the ledger has the units and nobody else knows. */
 async function restockUnheard(dropId: string, units: number): Promise<void> {

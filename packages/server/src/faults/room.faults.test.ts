@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { expectFairLine, queueUp, Told } from "./crowd.ts";
 import { healed, Scene, type ServerChild } from "./scene.ts";
 
@@ -9,12 +9,17 @@ const ROOM = { waitingRoom: "fifo", checkoutCapacity: CAPACITY } as const;
 let scene: Scene;
 let servers: ServerChild[];
 
-beforeEach(async () => {
+beforeAll(async () => {
   scene = await Scene.open();
+});
+
+afterAll(() => scene[Symbol.asyncDispose]());
+
+beforeEach(async () => {
   servers = await Promise.all([scene.startServer(), scene.startServer()]);
 });
 
-afterEach(() => scene[Symbol.asyncDispose]());
+afterEach(() => scene.clear());
 
 test("two servers keep one line, and sell every unit in its order", async () => {
   const [one, two] = servers as [ServerChild, ServerChild];
