@@ -9,6 +9,8 @@ export default defineConfig({
     // busy: this is for what hangs, not for what is slow.
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // So is this for what is waited for.
+    expect: { poll: { timeout: 10_000 } },
     // Each worker may start processes of its own: more workers than this only slow each other.
     maxWorkers: 2,
   },

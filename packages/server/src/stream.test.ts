@@ -188,7 +188,7 @@ test("a stream outlives the server's timeouts, and says something every 5 s", as
   await expect.poll(heard).toContain('"status"');
   socket.write(`${get(dropId).join("\r\n")}\r\n\r\n`);
   await sleep(11_500);
-  expect(heard().match(/^event: state$/gm)?.length).toBeGreaterThanOrEqual(3);
+  await expect.poll(() => heard().match(/^event: state$/gm)?.length).toBeGreaterThanOrEqual(3);
   expect(socket.closed).toBe(false);
 }, 20_000);
 

@@ -4,11 +4,17 @@ import { DatabaseSync } from "node:sqlite";
 import type { Audit, Drop } from "@dropctl/protocol";
 import { expect, test } from "vitest";
 import type { SeedResult } from "../services/seed.ts";
+import { delayingProxy } from "../testing/delayingProxy.ts";
+import { holdingProxy } from "../testing/holdingProxy.ts";
 import { cleanEnv, runCli } from "../testing/runCli.ts";
-import { type UpServer, upServer } from "../testing/upServer.ts";
+import { named, type UpServer, upServer } from "../testing/upServer.ts";
 
 const HELD_ROWS = 200_000;
-const PRODUCTS = 1_500;
+const PRODUCTS = 150;
+/** For each answer: so the products take three seconds at least, and a line comes every two. */
+const DELAY_MS = 20;
+/** Longer than what is not talked about. */
+const HOLD_MS = 1_500;
 
 test("a seed of many products says how many, how fast and how long yet", async () => {
   const server = await upServer("--temporary");
@@ -16,10 +22,12 @@ test("a seed of many products says how many, how fast and how long yet", async (
   const entry = "name: A, brand: B, category: c, priceCents: 100, currency: EUR";
   const lines = Array.from({ length: PRODUCTS }, (_, at) => `  - {slug: p-${at}, ${entry}}`);
   await writeFile(file, ["products:", ...lines, ""].join("\n"));
-  const { code, stdout, stderr } = await runCli(["seed", file, "--json"], cleanEnv(server.home));
+  const url = await delayingProxy(server.url, DELAY_MS);
+  const env = cleanEnv(server.home, named({ ...server, url }));
+  const { code, stdout, stderr } = await runCli(["seed", file, "--json"], env);
   expect(code).toBe(0);
   expect((JSON.parse(stdout) as SeedResult).products).toHaveLength(PRODUCTS);
-  expect(stderr).toMatch(/^products [\d,]+ of 1,500 {2}[\d,.]+\/s {2}\d+ s left$/m);
+  expect(stderr).toMatch(/^products [\d,]+ of 150 {2}[\d,.]+\/s {2}\d+ s left$/m);
   for (const line of stderr.trimEnd().split("\n"))
     expect(line).toMatch(/^(products|on the server)/);
 
@@ -32,7 +40,9 @@ test("a rebuild of a large drop says its rows, its rate and the time left", asyn
   const server = await upServer();
   const drop = await largeDrop(server);
   const args = ["drop", "rebuild", drop.slug, "--json"];
-  const { code, stdout, stderr } = await runCli(args, cleanEnv(server.home));
+  const url = await holdingProxy(server.url, HOLD_MS);
+  const env = cleanEnv(server.home, named({ ...server, url }));
+  const { code, stdout, stderr } = await runCli(args, env);
   expect(code).toBe(0);
   expect((JSON.parse(stdout) as Audit).cache).toMatchObject({ held: HELD_ROWS });
   expect(stderr).toMatch(/^rebuilding: rows [\d,]+ of 200,000( {2}[\d,.]+\/s( {2}\d+ s left)?)?$/m);

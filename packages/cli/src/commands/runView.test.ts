@@ -5,12 +5,15 @@ import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { scratchFolder } from "../testing/runCli.ts";
 import { Terminal } from "../testing/terminal.ts";
 import { skipped, unless } from "../testing/tmux.ts";
+import { named, sharedServer } from "../testing/upServer.ts";
 
 vi.setConfig({ testTimeout: 90_000 });
 
-async function onTerminal(line: string) {
+const shared = sharedServer("--temporary");
+
+async function onTerminal(line: string, env: Record<string, string> = {}) {
   const home = await scratchFolder();
-  const terminal = await Terminal.open({ home, columns: 100, rows: 30 });
+  const terminal = await Terminal.open({ home, env, columns: 100, rows: 30 });
   onTestFinished(() => terminal[Symbol.asyncDispose]());
   await terminal.run(line);
   const records = async () => {
@@ -23,7 +26,9 @@ async function onTerminal(line: string) {
 
 describe.skipIf(skipped)(`a load on a terminal${unless}`, () => {
   test("is a picture while it runs, then its result; nothing else is left", async () => {
-    const { terminal, records } = await onTerminal("dropctl run order-rush --buyers 4000");
+    // Of four seconds, whatever the machine: long enough to be seen.
+    const line = "dropctl run order-rush --buyers 1000 --units 200 --rate 500";
+    const { terminal, records } = await onTerminal(line, named(shared()));
     await terminal.waitFor(/Load · order-rush/);
     await terminal.waitFor(/saved .*\.json/);
     expect(await terminal.exitCode()).toBe(0);
@@ -48,7 +53,7 @@ describe.skipIf(skipped)(`a load on a terminal${unless}`, () => {
 
   test("q asks first, and a yes does the same; the drop under load is the one that is shown", async () => {
     const line = "dropctl compare stock-read --pairs 2 --duration 60s";
-    const { terminal, records } = await onTerminal(line);
+    const { terminal, records } = await onTerminal(line, named(shared()));
     // The untimed trials are short: this is the first timed one.
     await terminal.waitFor(/Comparison by TPS .* pair 1 of 2/);
     await terminal.waitFor(/Load · stock-read · loading/);

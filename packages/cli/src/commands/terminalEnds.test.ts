@@ -6,11 +6,13 @@ import { scratchFolder } from "../testing/runCli.ts";
 import { faultsOf, LARGE, SMALL } from "../testing/screens.ts";
 import { Terminal } from "../testing/terminal.ts";
 import { skipped, unless } from "../testing/tmux.ts";
-import { watchedDrop } from "../testing/watchedDrop.ts";
+import { named, sharedServer } from "../testing/upServer.ts";
+import { dropOn } from "../testing/watchedDrop.ts";
 
 vi.setConfig({ testTimeout: 120_000 });
 
-const LOAD = "--no-warm-up --buyers 3000 --units 400";
+/** Of two seconds, whatever the machine: long enough to be seen. */
+const LOAD = "--no-warm-up --buyers 1000 --units 200 --rate 500";
 
 /** Breaks where nobody catches it, once a file called `now` lies beside it. */
 const BROKEN = `import { existsSync } from "node:fs";
@@ -34,12 +36,14 @@ export default defineScenario({
 `;
 
 describe.skipIf(skipped)(`a dashboard's end${unless}`, () => {
+  const shared = sharedServer("--temporary");
+
   test.each([
     ["Ctrl-C", (terminal: Terminal) => terminal.press("C-c"), 130],
     ["SIGTERM", async (terminal: Terminal) => terminal.signal("SIGTERM"), 0],
     ["q", (terminal: Terminal) => terminal.press("q"), 0],
   ])("%s leaves watch with a usable terminal", async (_, end, code) => {
-    const { home } = await watchedDrop({ slug: "aurora-end", total: 10 }, "--temporary");
+    const { home } = await dropOn(shared(), { slug: "aurora-end", total: 10 });
     await using terminal = await Terminal.open({ home, ...SMALL });
     await terminal.run("dropctl watch aurora-end");
     await terminal.waitFor(/aurora-end · scheduled/);
@@ -51,7 +55,7 @@ describe.skipIf(skipped)(`a dashboard's end${unless}`, () => {
   });
 
   test("Ctrl-Z gives the terminal to the shell, and fg gives it back", async () => {
-    const { client, drop, home } = await watchedDrop({ slug: "aurora-stop", total: 10 });
+    const { client, drop, home } = await dropOn(shared(), { slug: "aurora-stop", total: 10 });
     await using terminal = await Terminal.open({ home, ...SMALL });
     await terminal.run("dropctl watch aurora-stop");
     await terminal.waitFor(/aurora-stop · scheduled[^]*● live|● live[^]*aurora-stop · scheduled/);
@@ -76,7 +80,9 @@ describe.skipIf(skipped)(`a dashboard's end${unless}`, () => {
     const home = await scratchFolder();
     {
       await using terminal = await Terminal.open({ home, ...SMALL });
-      await terminal.run("dropctl run order-rush --no-warm-up --buyers 60000 --units 400");
+      await terminal.run(
+        "dropctl run order-rush --no-warm-up --buyers 9000 --units 400 --rate 300",
+      );
       await terminal.waitFor(/── Load · order-rush · loading[^]* [1-9]\d* %/);
     }
     const [file = ""] = await readdir(join(home, "runs"));
@@ -98,7 +104,8 @@ describe.skipIf(skipped)(`a dashboard's end${unless}`, () => {
   });
 
   test("run tells its result on the normal screen", async () => {
-    await using terminal = await Terminal.open({ home: await scratchFolder(), ...LARGE });
+    const [home, env] = [await scratchFolder(), named(shared())];
+    await using terminal = await Terminal.open({ home, env, ...LARGE });
     await terminal.run(`dropctl run order-rush ${LOAD}`);
     const shown = await terminal.waitFor(/── Load · order-rush[^]*── Stock · /);
     expect(faultsOf(shown, LARGE), shown).toEqual([]);
@@ -111,8 +118,9 @@ describe.skipIf(skipped)(`a dashboard's end${unless}`, () => {
   });
 
   test("compare shows both sides, and tells its result on the normal screen", async () => {
-    await using terminal = await Terminal.open({ home: await scratchFolder(), ...SMALL });
-    await terminal.run(`dropctl compare order-rush --pairs 2 ${LOAD}`);
+    const [home, env] = [await scratchFolder(), named(shared())];
+    await using terminal = await Terminal.open({ home, env, ...SMALL });
+    await terminal.run("dropctl compare order-rush --pairs 2 --buyers 1500 --units 200");
     const shown = await terminal.waitFor(/pair \d of 2 ──[^]*direct[^]*cached/);
     expect(faultsOf(shown, SMALL), shown).toEqual([]);
     expect(await terminal.exitCode()).toBe(13);

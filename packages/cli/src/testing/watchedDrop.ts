@@ -14,7 +14,14 @@ export async function watchedDrop(
   drop: Omit<NewDrop, "productId">,
   ...flags: string[]
 ): Promise<WatchedDrop> {
-  const server = await upServer(...flags);
+  return dropOn(await upServer(...flags), drop);
+}
+
+/** One more drop of a server that is there. */
+export async function dropOn(
+  server: UpServer,
+  drop: Omit<NewDrop, "productId">,
+): Promise<WatchedDrop> {
   const client = createClient(server);
   const product = await client.createProduct({
     body: {
