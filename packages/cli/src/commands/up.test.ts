@@ -125,7 +125,12 @@ test("--plain adds a line for a second in which something happened, and none for
 });
 
 test("without a terminal there is no view, and with --json none either", async () => {
-  const server = await upServer("--temporary", "--plain");
+  const child = spawnCli(["up", "--port", "0", "--temporary"], cleanEnv(await scratchFolder()));
+  const ended = ending(child);
+  const [server] = await Promise.all([
+    upServer("--temporary", "--plain"),
+    once(child.stdout ?? child, "data"),
+  ]);
   await sleep(2_000);
   server.child.kill("SIGTERM");
   const { code, stdout, stderr } = await server.ended;
@@ -133,11 +138,6 @@ test("without a terminal there is no view, and with --json none either", async (
   expect(stderr).toBe("stopping: answering what has begun\n");
   expect(JSON.parse(stdout)).toMatchObject({ url: server.url });
 
-  const home = await scratchFolder();
-  const child = spawnCli(["up", "--port", "0", "--temporary"], cleanEnv(home));
-  const ended = ending(child);
-  await once(child.stdout ?? child, "data");
-  await sleep(2_000);
   child.kill("SIGTERM");
   expect((await ended).stderr).toBe("stopping: answering what has begun\n");
 });
