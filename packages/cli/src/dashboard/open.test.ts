@@ -17,6 +17,9 @@ const NO_PASTE = "\u001b[?2004l";
 // Ink makes a console of its own, which the one of the test runner cannot.
 Object.assign(console, { Console });
 
+/** On a machine that may be busy. */
+const until = (check: () => void) => vi.waitFor(check, 10_000);
+
 let dashboard: Dashboard | null = null;
 afterEach(async () => {
   await dashboard?.close();
@@ -37,7 +40,7 @@ async function opened(changes: Partial<DashboardOptions> = {}) {
   await dashboard.firstFrame;
   // Effects, and with them the keys, come after the first frame.
   const hasKeys = (changes.stdin ?? stdin).isTTY;
-  await vi.waitFor(() => expect(terminal.keys.raw).toBe(hasKeys));
+  await until(() => expect(terminal.keys.raw).toBe(hasKeys));
   return { terminal, ...held, heard, dashboard };
 }
 
@@ -76,7 +79,7 @@ test("the screen is never cleared while it is shown, also not by a new size", as
   const { terminal, become } = await opened();
   terminal.written = "";
   become(liveView({ title: "something else" }));
-  await vi.waitFor(() => expect(terminal.written).toContain("something else"));
+  await until(() => expect(terminal.written).toContain("something else"));
   // oxlint-disable-next-line no-control-regex -- erasing, but for the rest of a line
   expect(terminal.written).not.toMatch(/\u001b\[[0-3]?J/);
   for (const [columns, rows] of [
@@ -87,9 +90,7 @@ test("the screen is never cleared while it is shown, also not by a new size", as
   ] as const) {
     terminal.written = "";
     terminal.resize(columns, rows);
-    await vi.waitFor(() =>
-      expect(terminal.written).toContain(columns === 20 ? "too small" : " paid "),
-    );
+    await until(() => expect(terminal.written).toContain(columns === 20 ? "too small" : " paid "));
     const lines = terminal.written.split("\u001b[?2026h").at(-1)?.split("\n") ?? [];
     expect(lines.length).toBeLessThanOrEqual(rows);
   }
@@ -105,7 +106,7 @@ test("a view that has not changed draws nothing, and a storm of changes few fram
     become(liveView({ title: `change ${at}` }));
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
-  await vi.waitFor(() => expect(terminal.written).toContain("99"));
+  await until(() => expect(terminal.written).toContain("99"));
   expect(terminal.frames - before).toBeLessThanOrEqual(12);
 });
 
@@ -114,14 +115,14 @@ describe("keys", () => {
     const { operator, acts } = recording();
     const { terminal, dispatched } = await opened({ operator });
     terminal.keys.write("p");
-    await vi.waitFor(() => expect(terminal.written).toContain("+ pause: done"));
+    await until(() => expect(terminal.written).toContain("+ pause: done"));
     terminal.keys.write("o");
-    await vi.waitFor(() => expect(terminal.written).toContain("! open: done"));
+    await until(() => expect(terminal.written).toContain("! open: done"));
     expect(acts.map(([, action]) => action.kind)).toEqual(["pause", "open"]);
     // That it is paused is told by the drop's own log, and by whom.
     expect(dispatched).toMatchObject([{ kind: "note", tone: "bad", text: "open: done" }]);
     terminal.keys.write("a");
-    await vi.waitFor(() => expect(dispatched).toHaveLength(2));
+    await until(() => expect(dispatched).toHaveLength(2));
     expect(dispatched[1]).toMatchObject({ tone: "good", text: "audit: done" });
   });
 
@@ -129,16 +130,16 @@ describe("keys", () => {
     const drops = ["a", "b", "c", "d"].map((name) => dropView({ name, state: null }));
     const { terminal } = await opened({ store: settableStore(liveView({ drops })).store });
     terminal.keys.write("]]][");
-    await vi.waitFor(() => expect(terminal.written).toContain("[3 c]"));
+    await until(() => expect(terminal.written).toContain("[3 c]"));
   });
 
   test("a number may come in one piece with its enter", async () => {
     const { operator, acts } = recording();
     const { terminal } = await opened({ operator });
     terminal.keys.write("k");
-    await vi.waitFor(() => expect(terminal.written).toContain("new capacity of aurora-launch"));
+    await until(() => expect(terminal.written).toContain("new capacity of aurora-launch"));
     terminal.keys.write("300\r");
-    await vi.waitFor(() => expect(acts).toHaveLength(1));
+    await until(() => expect(acts).toHaveLength(1));
     expect(acts[0]?.[1]).toEqual({ kind: "capacity", people: 300 });
   });
 
@@ -159,30 +160,30 @@ describe("keys", () => {
       await new Promise((resolve) => setTimeout(resolve, 60));
     }
     terminal.keys.write("q");
-    await vi.waitFor(() => expect(heard).toEqual(["quit"]));
+    await until(() => expect(heard).toEqual(["quit"]));
     expect(acts).toEqual([]);
   });
 
   test("Ctrl-C is told, and the dashboard stays until it is closed", async () => {
     const { terminal, heard } = await opened({ quitQuestion: "stop the load?" });
     terminal.keys.write("q");
-    await vi.waitFor(() => expect(terminal.written).toContain("stop the load?"));
+    await until(() => expect(terminal.written).toContain("stop the load?"));
     terminal.keys.write("\u0003");
-    await vi.waitFor(() => expect(heard).toEqual(["interrupt"]));
+    await until(() => expect(heard).toEqual(["interrupt"]));
     expect(terminal.written).not.toContain(LEAVE_SCREEN);
   });
 
   test("a frozen picture stays as it is", async () => {
     const { terminal, become } = await opened();
     terminal.keys.write("f");
-    await vi.waitFor(() => expect(terminal.written).toContain("FROZEN"));
+    await until(() => expect(terminal.written).toContain("FROZEN"));
     become(
       liveView({ drops: [dropView({ state: dropState({ phase: "closed" }) })], title: "later" }),
     );
     await new Promise((resolve) => setTimeout(resolve, 700));
     expect(terminal.written).not.toContain("later");
     terminal.keys.write("f");
-    await vi.waitFor(() => expect(terminal.written).toContain("later"));
+    await until(() => expect(terminal.written).toContain("later"));
   });
 
   test("without a terminal to read from there are none", async () => {

@@ -33,7 +33,7 @@ test("each line is told as soon as the server has answered for it, as it is in t
   const { sampler, told } = await begin(() => 0);
   for (const atMs of [1_000, 2_000, 2_500]) {
     sampler.take(second(atMs));
-    await vi.waitFor(() => expect(told.at(-1)?.atMs).toBe(atMs));
+    await vi.waitFor(() => expect(told.at(-1)?.atMs).toBe(atMs), 10_000);
   }
   await sampler.end();
   expect(told).toEqual(sampler.lines);
