@@ -77,7 +77,7 @@ test("stock-read shows the published figures beside its own", async () => {
   const home = await scratchFolder();
   // Longer than the second from one line to the next: also a fast machine says where it stands.
   const args = ["run", "stock-read", "--duration", "1500ms", "--connections", "8"];
-  const { code, stdout, stderr } = await runCli(args, cleanEnv(home));
+  const { code, stdout, stderr } = await runCli(args, cleanEnv(home, named(shared())));
   expect(code).toBe(0);
   expect(stdout).toMatch(/TPS +385\/s +3,906\/s/);
   expect(stdout).toContain("0 oversold, 0 lost. Every invariant holds.");

@@ -53,7 +53,7 @@ describe("the worked example", () => {
     const home = await scratchFolder();
     const { code, stdout, stderr } = await runCli(
       ["run", EXAMPLE, "--no-warm-up", ...args],
-      cleanEnv(home),
+      cleanEnv(home, named(shared())),
     );
     expect(code, stderr).toBe(0);
     const record = parseRecord(stdout, "stdout");

@@ -78,7 +78,7 @@ describe.each(["direct", "cached"])("%s", (mode) => {
 });
 
 test("sold-out-storm shows the published figure beside its own", async () => {
-  const env = cleanEnv(await scratchFolder());
+  const env = cleanEnv(await scratchFolder(), named(shared()));
   const { code, stdout } = await runCli(["run", ...PRESSES], env);
   expect(code).toBe(0);
   expect(stdout).toMatch(/^sold-out answers +- +1,460\/s +[\d,]+\/s$/m);

@@ -10,7 +10,7 @@ import { upServer } from "../testing/upServer.ts";
 const missing = missingPrograms(findPrograms());
 const skipped = missing.length > 0 && !process.env["CI"];
 const unless = skipped ? ` (skipped: no ${missing.join(", no ")} here)` : "";
-const RUSH = ["run", "order-rush", "--buyers", "400", "--units", "50", "--json"];
+const RUSH = ["run", "order-rush", "--no-warm-up", "--buyers", "400", "--units", "50", "--json"];
 
 /** Command lines of the services below a process, however deep. */
 function servicesOf(pid: number): string[] {
