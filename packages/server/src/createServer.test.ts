@@ -404,6 +404,21 @@ test("its log lines go where they are told to", async () => {
   expect(JSON.parse(first)).toMatchObject({ msg: "listening", url: other.url, stack: "embedded" });
 });
 
+test("a connection that has asked nothing does not hold its close up", async () => {
+  const other = await createServer({ logLevel: "error" });
+  const { hostname, port } = new URL(other.url);
+  const ahead = connect(Number(port), hostname);
+  ahead.on("error", () => undefined);
+  await once(ahead, "connect");
+  // It has been accepted, too, once one that came later is answered.
+  expect((await fetch(`${other.url}/healthz`)).status).toBe(200);
+  const gone = once(ahead, "close");
+  const beganMs = performance.now();
+  await Promise.all([other.close(), gone]);
+  // Connections that are busy are cut after 5 s.
+  expect(performance.now() - beganMs).toBeLessThan(4_000);
+});
+
 test("OpenAPI shows every route of the contract", async () => {
   const response = await fetch(`${server.url}/openapi.json`);
   const document = (await response.json()) as { paths: Record<string, object> };

@@ -1,3 +1,4 @@
+import type { Socket } from "node:net";
 import type { FastifyInstance } from "fastify";
 import { type Composition, compose } from "./compose.ts";
 import { checkConfig, type ServerConfig } from "./config.ts";
@@ -28,13 +29,14 @@ export async function createServer(config: ServerConfig = {}): Promise<DropServe
   const system = await compose(checked);
   try {
     const http = await createHttpServer({ ...system, version: VERSION });
+    const connections = connectionsOf(http);
     const url = await listen(http, checked);
     system.telemetry.info("listening", { url, stack: system.stack });
     let closing: Promise<void> | null = null;
     return {
       url,
       adminToken: system.adminToken,
-      close: () => (closing ??= close(http, system)),
+      close: () => (closing ??= close(http, connections, system)),
     };
   } catch (cause) {
     await system.close();
@@ -57,9 +59,27 @@ async function listen(
   }
 }
 
-async function close(http: FastifyInstance, system: Composition): Promise<void> {
+/** Those that are open at the moment. */
+function connectionsOf({ server }: FastifyInstance): ReadonlySet<Socket> {
+  const connections = new Set<Socket>();
+  server.on("connection", (socket) => {
+    connections.add(socket);
+    socket.once("close", () => connections.delete(socket));
+  });
+  return connections;
+}
+
+async function close(
+  http: FastifyInstance,
+  connections: ReadonlySet<Socket>,
+  system: Composition,
+): Promise<void> {
   const cut = setTimeout(() => http.server.closeAllConnections(), DRAIN_MS_MAX);
-  await http.close();
+  const closed = http.close();
+  // Node takes one on which nothing has come yet for busy; clients open some ahead, and `fetch`
+  // opens one for each request that was aborted.
+  for (const socket of connections) if (socket.bytesRead === 0) socket.destroy();
+  await closed;
   clearTimeout(cut);
   await system.close();
 }
