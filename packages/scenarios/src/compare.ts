@@ -18,7 +18,7 @@ import type { Toggle, TrialSides } from "./toggle.ts";
  */
 const TURN_MS_MIN = 50;
 /** A turn begins and ends with fewer requests on their way, which must be a small part of it. */
-const TURN_IN_LATENCIES = 5;
+const TURN_IN_LATENCIES = 10;
 
 export interface CompareOptions extends EngineChoice {
   scenario: Scenario;
@@ -42,7 +42,7 @@ export interface CompareOptions extends EngineChoice {
   onRecord?: (record: RunRecord) => void | Promise<void>;
   /**
    * How long a turn is, in milliseconds; 0: one whole trial after the other. Unless told, where the
-   * load can pause, it is five times the median latency of the slower side, and 50 at least.
+   * load can pause, it is ten times the median latency of the slower side, and 50 at least.
    */
   turnMs?: number;
   /** Ends the comparison early; the pairs that are whole count. */
@@ -63,7 +63,8 @@ export async function compareTrials(options: CompareOptions): Promise<Comparison
   let knobs = knobsFor(scenario, options.knobs ?? {});
   let turnMs = turnOf(options);
   const places = await reachBoth(sides);
-  const oneServer = places.before.url === places.after.url;
+  // Two URLs may be two names of one server; two stacks are two servers of our own.
+  const oneServer = toggle.key !== "stack";
 
   const records: RunRecord[] = [];
   const pairs: RecordPair[] = [];

@@ -62,15 +62,25 @@ export async function playInTurns(
 
   const one = await arrange(first);
   if ("reason" in one) return { records: {}, invalid: one };
-  const other = await arrange(second);
+  const other = await arrange(second).catch(async (error: unknown) => {
+    await closeDrop(one);
+    throw error;
+  });
   if ("reason" in other) {
     await closeDrop(one);
     return { records: {}, invalid: other };
   }
+  if (order.signal?.aborted === true) {
+    await Promise.all([closeDrop(one), closeDrop(other)]);
+    return { records: {}, invalid: stopped(order) };
+  }
 
   const cut: Side[] = [];
   const load = (side: Side, trial: ArrangedTrial) => async (seat: SharedTime["seat"]) => {
-    const loaded = await loadTrial(trial, { seat, ...turns });
+    const loaded = await loadTrial(trial, { seat, ...turns }).catch((error: unknown) => {
+      stop.abort();
+      throw error;
+    });
     if (loaded.load.cutShort !== null) {
       cut.push(side);
       stop.abort();
@@ -105,9 +115,12 @@ async function judgeBoth(
 
 /** A target that goes away between two steps, or a stop, ends the pair. */
 async function unlessStopped<T extends object>(
-  { signal, name }: PairOrder,
+  order: PairOrder,
   step: () => Promise<T>,
 ): Promise<T | Invalid> {
-  if (signal?.aborted === true) return { reason: "interrupted", detail: `stopped in ${name}` };
-  return step().catch(gone);
+  return order.signal?.aborted === true ? stopped(order) : step().catch(gone);
+}
+
+function stopped({ name }: PairOrder): Invalid {
+  return { reason: "interrupted", detail: `stopped in ${name}` };
 }

@@ -39,9 +39,11 @@ export async function inTurns<T>(
     return load(player.seat).finally(() => player.seat.over());
   };
   const [first, second] = loads;
-  const over = Promise.all([play(first), play(second)]);
-  await Promise.all([over, giveTurns(players, turnMs)]);
-  return over;
+  const both = [play(first), play(second)] as const;
+  await giveTurns(players, turnMs);
+  // Neither is left on its own, whatever became of the other.
+  await Promise.allSettled(both);
+  return Promise.all(both);
 }
 
 async function giveTurns(players: readonly Player[], turnMs: number): Promise<void> {

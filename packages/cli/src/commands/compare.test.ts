@@ -23,7 +23,7 @@ test("two pairs are inconclusive, whatever they show, and each trial leaves its 
     verdict: { ok: true, broken: [], runs: 6, sold: 300, units: 300 },
     invalid: null,
   });
-  // Five times the slower side's median latency, which is not known here.
+  // Ten times the slower side's median latency, which is not known here.
   expect(comparison.turnMs).toBeGreaterThanOrEqual(50);
   const { tps } = comparison.effects;
   expect(tps?.low).toBeLessThanOrEqual(tps?.ratio ?? 0);
@@ -104,6 +104,7 @@ test.each([
   [["--force"], "conflicting_options"],
   [["--metric", "speed"], "unknown_metric"],
   [["--k6", "/usr/bin/k6"], "conflicting_options"],
+  [["--turn", "30d"], "invalid_argument"],
   [["--pairs", "0"], "invalid_argument"],
   [["--min-effect", "three"], "invalid_argument"],
 ])("%j is wrong usage", async (args, problem) => {

@@ -1,9 +1,18 @@
-import { type Command, Option } from "commander";
+import { type Command, InvalidArgumentError, Option } from "commander";
 import { act, type Frame, targetLeaf } from "../frame.ts";
 import { milliseconds, share, wholeNumber } from "../options.ts";
 import type { CompareCommandOptions } from "../services/compare.ts";
 import { addKnobOptions } from "./knobOptions.ts";
 import { addLoadOptions } from "./loadOptions.ts";
+
+const TURN_MS_MAX = 3_600_000;
+
+/** Longer ones are whole trials, and longer than a timer can wait. */
+function turn(text: string): number {
+  const ms = milliseconds(text);
+  if (ms <= TURN_MS_MAX) return ms;
+  throw new InvalidArgumentError("It must be at most 1h.");
+}
 
 export function compareCommand(frame: Frame): Command {
   const command = targetLeaf("compare", "compare two sides in balanced pairs, or two runs", [
@@ -43,8 +52,8 @@ export function compareCommand(frame: Frame): Command {
     )
     .option(
       "--turn <duration>",
-      "let both sides of a pair send in turns of so long; 0: one whole trial after the other (default: five times the slower median latency, at least 50ms, where the load is a closed loop of autocannon)",
-      milliseconds,
+      "let both sides of a pair send in turns of so long; 0: one whole trial after the other (default: ten times the slower median latency, at least 50ms, where the load is a closed loop of autocannon)",
+      turn,
     )
     .option("--metric <metric>", "the metric that decides (default: tps)")
     .option("--min-effect <share>", "changes within ± this are the same (default: 3%)", share)

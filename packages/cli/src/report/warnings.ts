@@ -76,5 +76,12 @@ export function comparisonWarnings(records: readonly RunRecord[]): Warning[] {
       detail: "the runs had different knobs: their ratios tell of both the load and the server",
     });
   }
+  if (differ(({ load }) => load?.turnMs !== undefined)) {
+    found.push({
+      invalid: false,
+      title: "Turns",
+      detail: "some loads took turns with another one and some were alone: compare those of a kind",
+    });
+  }
   return found;
 }

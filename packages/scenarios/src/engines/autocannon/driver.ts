@@ -128,7 +128,7 @@ export function drive<J extends Job>(options: DriveOrder<J>): Drive {
         connect();
       } else {
         job = next;
-        sentMs = nowMs;
+        sentMs = performance.now();
         iterator.currentRequest = { requestBuffer: next.request };
         gate.sent();
         send();
@@ -159,9 +159,8 @@ export function drive<J extends Job>(options: DriveOrder<J>): Drive {
         const lostJob = job;
         job = null;
         lossesSinceAnswer++;
-        const nowMs = gate.now();
-        const timedOut = nowMs - sentMs >= REQUEST_TIMEOUT_MS;
-        feed.lost(lostJob, timedOut ? "timeout" : "connection_lost", nowMs);
+        const timedOut = performance.now() - sentMs >= REQUEST_TIMEOUT_MS;
+        feed.lost(lostJob, timedOut ? "timeout" : "connection_lost", gate.now());
         gate.ended();
       }
       // A refused connection fails at once: without a pause this would spin.
@@ -191,6 +190,7 @@ export function drive<J extends Job>(options: DriveOrder<J>): Drive {
     }
   };
 
+  gate.connections = connections;
   gate.onOpen = () => {
     const before = [...resting];
     resting.clear();

@@ -48,6 +48,22 @@ test("a turn is over once what is on its way has come back; until then the clock
   await turn;
 });
 
+test("while one of many connections still waits, the clock goes by its share", async () => {
+  const gate = new Gate({ turns: true });
+  gate.connections = 50;
+  const turn = gate.turn(5);
+  gate.sent();
+  await expect.poll(() => gate.isOpen).toBe(false);
+  const [closedMs, wallMs] = [gate.now(), performance.now()];
+  await sleep(100);
+  const passedMs = gate.now() - closedMs;
+  expect(passedMs).toBeGreaterThanOrEqual(2);
+  expect(passedMs).toBeLessThan((performance.now() - wallMs) / 25);
+  gate.ended();
+  await turn;
+  expect(gate.now()).toBeGreaterThanOrEqual(closedMs + passedMs);
+});
+
 test("a turn for good does not close", async () => {
   const gate = new Gate({ turns: true });
   void gate.turn(Infinity);

@@ -6,6 +6,8 @@ import { Gate } from "./gate.ts";
 import type { FromGenerator, ToGenerator } from "./messages.ts";
 
 const TICK_MS = 200;
+/** Of less time than this nobody can say how busy it was. */
+const SHARE_MS_MIN = 1;
 
 export type CutShort = { reason: CutShortReason; detail: string } | null;
 
@@ -35,6 +37,10 @@ type Begin = (url: string, plan: LoadPlan, meter: LoadMeter, gate: Gate) => Load
  */
 export function serveEngine(begin: Begin): void {
   let running: Load | null = null;
+  /** A stop may come while the load is still being made ready. */
+  let isStopped = false;
+  const stop = () =>
+    running?.stop({ reason: "interrupted", detail: "stopped before the load was done" });
   let gate = new Gate({ turns: false });
   process.on("message", (message: ToGenerator) => {
     switch (message.kind) {
@@ -43,7 +49,8 @@ export function serveEngine(begin: Begin): void {
       case "turn":
         return void gate.turn(message.ms).then(() => tell({ kind: "rested" }));
       case "stop":
-        running?.stop({ reason: "interrupted", detail: "stopped before the load was done" });
+        isStopped = true;
+        stop();
     }
   });
   const start = async ({ url, plan, inTurns }: Extract<ToGenerator, { kind: "start" }>) => {
@@ -54,6 +61,7 @@ export function serveEngine(begin: Begin): void {
       onSecond: (second) => tell({ kind: "second", second }),
     });
     running = await begin(url, plan, meter, gate);
+    if (isStopped) stop();
     if (inTurns) tell({ kind: "ready" });
     await carryOut(running, { meter, gate, from: usage(gate) });
   };
@@ -93,13 +101,11 @@ async function carryOut(
   const overall = meter.result();
   const { completions, durationMs } = overall;
   const mean = durationMs > 0 ? (completions * 1000) / durationMs : 0;
+  // Of the time in which it might send: at rest it has nothing to do.
+  const share = (ms: number) => (elapsedMs < SHARE_MS_MIN ? 0 : ms / elapsedMs);
   const generator = {
-    cpuShare: (user + system) / 1000 / elapsedMs,
-    // Of the time in which it might send: at rest it has nothing to do.
-    eventLoopUtilization: Math.min(
-      1,
-      performance.eventLoopUtilization(from.loop).active / elapsedMs,
-    ),
+    cpuShare: share((user + system) / 1000),
+    eventLoopUtilization: Math.min(1, share(performance.eventLoopUtilization(from.loop).active)),
   };
   const tpsPeak = Math.max(meter.peak() ?? 0, mean);
   tell({ kind: "result", result: { ...load.result(), overall, cutShort, tpsPeak, generator } });
