@@ -1,5 +1,5 @@
 import { type Comparison, compareTrials, findScenario } from "@dropctl/scenarios";
-import { type ServerChild, startServer } from "./child.ts";
+import { startServer } from "./child.ts";
 
 /** What `compare` has unless told, and the shortest trials: docs/measuring.md has the figures. */
 const PAIRS = 10;
@@ -64,20 +64,22 @@ async function playCase(name: "same" | "slowed", repeat: number): Promise<Senten
   return { results, ratios, smallestChanges, pairSpread: Math.sqrt(mean(spreads)) };
 }
 
-/** New servers each time: one process may be lucky with its memory, and another not. */
+/** A new server each time: one process may be lucky with its memory, and another not. */
 async function playComparison(name: "same" | "slowed") {
-  await using before = await startServer("ours");
-  await using slowed = name === "slowed" ? await startServer("slowed") : null;
-  const after = slowed ?? before;
-  const side = ({ url, adminToken }: ServerChild) =>
-    ({ target: { url, adminToken }, mode: "cached" }) as const;
+  await using server = await startServer("slowed");
+  const { url, adminToken } = server;
+  const side = { target: { url, adminToken }, mode: "cached" } as const;
   const tpsOf = new Map<string, number>();
   const comparison = await compareTrials({
     scenario: SCENARIO,
     toggle: { key: "aa", before: "ours", after: name },
-    sides: { before: side(before), after: side(after) },
+    sides: { before: side, after: side },
     pairs: PAIRS,
     knobs: { durationMs: READ_MS },
+    onProgress: (event) => {
+      if (event.kind !== "phase" || event.phase !== "loading" || event.dropId === null) return;
+      if (event.trial?.label === "slowed") server.slowFor(event.dropId);
+    },
     onRecord: ({ id, tps }) => void tpsOf.set(id, tps),
   });
   const [from, to] = [comparison.before, comparison.after].map(({ runIds }) =>

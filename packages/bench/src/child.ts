@@ -9,6 +9,8 @@ export interface ServerChild extends AsyncDisposable {
   memoryBytes(): Promise<number>;
   /** Processor time that the process has used, in milliseconds. */
   cpuMs(): Promise<number>;
+  /** Makes `slowed` slow for a drop. */
+  slowFor(dropId: string): void;
   stop(): Promise<void>;
 }
 
@@ -75,7 +77,8 @@ export async function startServer(
   };
   const memoryBytes = () => ask(MEMORY_QUESTION);
   const cpuMs = () => ask(CPU_QUESTION);
-  return { ...news, memoryBytes, cpuMs, stop, [Symbol.asyncDispose]: stop };
+  const slowFor = (dropId: string) => void child.send(`slow ${dropId}`);
+  return { ...news, memoryBytes, cpuMs, slowFor, stop, [Symbol.asyncDispose]: stop };
 }
 
 export async function stopChild(child: ChildProcess): Promise<void> {
