@@ -36,7 +36,7 @@ export async function playWatching() {
   }
   const starts: Start[] = [];
   while (starts.length < STARTS) starts.push(await startOnce(server, dropIds));
-  await using screen = await watch(server, dropIds);
+  await using screen = await Screen.watch(server, dropIds, true);
   await firstFrameMs(screen);
   const load = new AbortController();
   const selling = sell(server, stage, dropIds, load.signal);
@@ -61,12 +61,6 @@ export async function playWatching() {
   };
 }
 
-function watch(server: ServerChild, dropIds: readonly string[]): Promise<Screen> {
-  const { CI: _, NO_COLOR: __, ...env } = process.env;
-  const target = { DROPCTL_URL: server.url, DROPCTL_ADMIN_TOKEN: server.adminToken };
-  return Screen.start(["watch", ...dropIds], { ...env, ...target }, true);
-}
-
 interface Start {
   /** Until the first frame. */
   readonly frameMs: number;
@@ -80,7 +74,7 @@ async function startOnce(server: ServerChild, dropIds: readonly string[]): Promi
   const begunMs = performance.now();
   await promisify(execFile)(process.execPath, ["-e", ""]);
   const emptyMs = performance.now() - begunMs;
-  await using screen = await watch(server, dropIds);
+  await using screen = await Screen.watch(server, dropIds, true);
   const frameMs = await firstFrameMs(screen);
   return { frameMs, cpuMs: await cpuMs(await screen.pid()), emptyMs };
 }

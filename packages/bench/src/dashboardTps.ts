@@ -1,8 +1,9 @@
-import { type ServerChild, startServer } from "./child.ts";
+import { startServer } from "./child.ts";
 import { Battery } from "./fire.ts";
 import { median, round } from "./report.ts";
 import { Screen } from "./screen.ts";
 import { Stage } from "./stage.ts";
+import { Tally } from "./tally.ts";
 import type { Shot } from "./volley.ts";
 
 const ROUNDS = 10;
@@ -46,7 +47,7 @@ async function playRound(load: Load): Promise<{ shown: number; hidden: number }>
   await using server = await startServer("ours");
   const stage = await Stage.create(server, BUYERS_PER_SLICE * (SLICES + 1));
   const dropId = await stage.openDrop({ stockMode: "cached", total: stage.buyerCount });
-  await using screen = await watch(server, dropId);
+  await using screen = await Screen.watch(server, [dropId], false);
   const pid = await screen.pid();
   await using battery = new Battery();
   const fire = async (slice: number) => {
@@ -58,32 +59,20 @@ async function playRound(load: Load): Promise<{ shown: number; hidden: number }>
   };
   // The first slice compiles code and is not counted.
   await fire(SLICES);
-  const sums = { shown: nothing(), hidden: nothing() };
+  const tallies = { shown: new Tally(), hidden: new Tally() };
   for (let slice = 0; slice < SLICES; slice += 1) {
     const side = slice % 4 === 0 || slice % 4 === 3 ? "shown" : "hidden";
     process.kill(pid, side === "shown" ? "SIGCONT" : "SIGSTOP");
-    const { completions, durationMs } = await fire(slice);
-    sums[side].completions += completions;
-    sums[side].durationMs += durationMs;
+    tallies[side].add(await fire(slice));
   }
   process.kill(pid, "SIGCONT");
   await stage.audit(dropId);
-  const rate = (side: "shown" | "hidden") =>
-    (sums[side].completions * 1_000) / sums[side].durationMs;
-  return { shown: rate("shown"), hidden: rate("hidden") };
+  return { shown: tallies.shown.rate(), hidden: tallies.hidden.rate() };
 }
-
-const nothing = () => ({ completions: 0, durationMs: 0 });
 
 function shotsOf(load: Load, stage: Stage, dropId: string, slice: number): Shot[] {
   if (load === "stock-read") {
     return Array.from({ length: CONNECTIONS }, () => stage.stockShot(dropId));
   }
   return stage.reserveShots(dropId, slice * BUYERS_PER_SLICE, (slice + 1) * BUYERS_PER_SLICE);
-}
-
-function watch(server: ServerChild, dropId: string): Promise<Screen> {
-  const { CI: _, NO_COLOR: __, ...env } = process.env;
-  const target = { DROPCTL_URL: server.url, DROPCTL_ADMIN_TOKEN: server.adminToken };
-  return Screen.start(["watch", dropId], { ...env, ...target }, false);
 }

@@ -1,6 +1,7 @@
 import { type ServerChild, type StackUrls, startServer } from "./child.ts";
 import { Battery } from "./fire.ts";
 import { Stage } from "./stage.ts";
+import { type Measured, Tally } from "./tally.ts";
 import type { Shot, VolleyOrder } from "./volley.ts";
 
 const FIGURES = [
@@ -42,11 +43,6 @@ interface Scene {
   readonly drops: Readonly<Record<"cached" | "direct" | "soldOut" | "room", string>>;
 }
 
-interface Measured {
-  completions: number;
-  durationMs: number;
-}
-
 /**
  * Measures everything once, with servers and a generator that are new: one process may be lucky
  * with its memory and another not. Slices of a fraction of a second alternate, since a busy
@@ -66,17 +62,14 @@ export async function playRound(size: RoundSize, urls?: StackUrls): Promise<Roun
     const warmUp = { buyers: size.buyers / 2, slices: 1, readsPerSlice: size.readsPerSlice * 2 };
     await playSlice({ ...scene, drops: await openDrops(stage) }, warmUp, 0);
     const drops = await openDrops(stage);
-    const sums = new Map<Figure, Measured>();
+    const tallies = new Map(FIGURES.map((figure) => [figure, new Tally()]));
     for (let slice = 0; slice < size.slices; slice += 1) {
       const figures = await playSlice({ ...scene, drops }, size, slice);
-      for (const [figure, result] of figures) add(sums, figure, result);
+      for (const [figure, result] of figures) tallies.get(figure)?.add(result);
     }
     for (const dropId of Object.values(drops)) await stage.audit(dropId);
     await stage.closeDrops();
-    const rates = FIGURES.map((figure) => {
-      const { completions, durationMs } = sums.get(figure) ?? { completions: 0, durationMs: 0 };
-      return [figure, (completions * 1_000) / durationMs];
-    });
+    const rates = FIGURES.map((figure) => [figure, tallies.get(figure)?.rate()]);
     return Object.fromEntries(rates) as Round;
   } finally {
     await Promise.all([battery.stop(), ours.stop(), bare.stop()]);
@@ -142,11 +135,4 @@ async function playSlice(
   ];
   for (const turn of slice % 2 === 0 ? turns : turns.toReversed()) await turn();
   return measured;
-}
-
-function add(sums: Map<Figure, Measured>, figure: Figure, result: Measured): void {
-  const sum = sums.get(figure) ?? { completions: 0, durationMs: 0 };
-  sum.completions += result.completions;
-  sum.durationMs += result.durationMs;
-  sums.set(figure, sum);
 }

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import type { ServerChild } from "./child.ts";
 
 const PROGRAM = fileURLToPath(new URL("../../cli/dist/main.js", import.meta.url));
 const COLUMNS = 200;
@@ -37,7 +38,11 @@ export class Screen implements AsyncDisposable {
    * process, which holds tmux' input.
    * @param listen keep what the terminal is told; reading it costs this machine something, too
    */
-  static async start(args: string[], env: NodeJS.ProcessEnv, listen: boolean): Promise<Screen> {
+  private static async start(
+    args: string[],
+    env: NodeJS.ProcessEnv,
+    listen: boolean,
+  ): Promise<Screen> {
     const folder = await mkdtemp(join(tmpdir(), "dropctl-bench-tty-"));
     // The first that the terminal is told is that the program starts now.
     const remember = 'echo $$ >"$0"; echo; exec "$@"';
@@ -57,6 +62,13 @@ export class Screen implements AsyncDisposable {
       if (text !== undefined) screen.told.push({ atMs: performance.now(), text });
     });
     return screen;
+  }
+
+  /** `dropctl watch` of some drops of a server, with its admin token. */
+  static watch(server: ServerChild, dropIds: readonly string[], listen: boolean): Promise<Screen> {
+    const { CI: _, NO_COLOR: __, ...env } = process.env;
+    const target = { DROPCTL_URL: server.url, DROPCTL_ADMIN_TOKEN: server.adminToken };
+    return Screen.start(["watch", ...dropIds], { ...env, ...target }, listen);
   }
 
   async pid(): Promise<number> {
