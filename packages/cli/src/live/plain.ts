@@ -1,4 +1,10 @@
-import { count, milliseconds, perSecond, seconds as inSeconds } from "../render/units.ts";
+import {
+  count,
+  isSameDay,
+  milliseconds,
+  perSecond,
+  seconds as inSeconds,
+} from "../render/units.ts";
 import type {
   ComparisonView,
   DropView,
@@ -26,9 +32,7 @@ export function plainLines(view: LiveView): string[] {
 
 /** Of another day than `nowMs` it has its date, too: `2026-11-20 12:03:04 aurora-launch opened`. */
 export function logLine({ atMs, tone, text }: LogLine, nowMs: number): string {
-  const at = new Date(atMs);
-  const isToday = at.toDateString() === new Date(nowMs).toDateString();
-  const day = isToday ? "" : `${DAY.format(at)} `;
+  const day = isSameDay(atMs, nowMs) ? "" : `${DAY.format(atMs)} `;
   return day + stamped(atMs, `${tone === "bad" ? "! " : ""}${text}`);
 }
 

@@ -66,3 +66,8 @@ export function knobsText(knobs: Record<string, number>): string {
 export function seconds(value: number): string {
   return `${value < 10 ? value.toFixed(1) : whole.format(value)} s`;
 }
+
+/** Whether two moments are of one day here; milliseconds since 1970. */
+export function isSameDay(oneMs: number, otherMs: number): boolean {
+  return new Date(oneMs).toDateString() === new Date(otherMs).toDateString();
+}

@@ -1,4 +1,4 @@
-import { count } from "../../render/units.ts";
+import { count, isSameDay } from "../../render/units.ts";
 
 // Figures of a steady width: a column that jumps with every digit cannot be read.
 
@@ -45,8 +45,7 @@ const DAY = new Intl.DateTimeFormat("en-GB", { day: "2-digit", month: "short" })
 
 /** The wall clock of this machine, of another day its date: `12:03:04`, `20 Nov  `. */
 export function clockOrDay(ms: number, nowMs: number): string {
-  const isToday = new Date(ms).toDateString() === new Date(nowMs).toDateString();
-  return isToday ? clock(ms) : DAY.format(ms).padEnd(8);
+  return isSameDay(ms, nowMs) ? clock(ms) : DAY.format(ms).padEnd(8);
 }
 
 /** The wall clock of this machine: `12:03:04`. */
