@@ -57,23 +57,20 @@ export async function playInTurns(
   const stop = new AbortController();
   const signal = AbortSignal.any([stop.signal, ...(order.signal ? [order.signal] : [])]);
   const [first, second] = order.sides;
-  const arrange = (side: Side) =>
-    unlessStopped(order, () => arrangeTrial({ ...order.trial(side), signal }));
+  // Drops that are never loaded are closed, however the pair ends.
+  await using unused = new AsyncDisposableStack();
+  const arrange = async (side: Side) => {
+    const trial = await unlessStopped(order, () => arrangeTrial({ ...order.trial(side), signal }));
+    if (!("reason" in trial)) unused.defer(() => closeDrop(trial));
+    return trial;
+  };
 
   const one = await arrange(first);
   if ("reason" in one) return { records: {}, invalid: one };
-  const other = await arrange(second).catch(async (error: unknown) => {
-    await closeDrop(one);
-    throw error;
-  });
-  if ("reason" in other) {
-    await closeDrop(one);
-    return { records: {}, invalid: other };
-  }
-  if (order.signal?.aborted === true) {
-    await Promise.all([closeDrop(one), closeDrop(other)]);
-    return { records: {}, invalid: stopped(order) };
-  }
+  const other = await arrange(second);
+  if ("reason" in other) return { records: {}, invalid: other };
+  if (order.signal?.aborted === true) return { records: {}, invalid: stopped(order) };
+  unused.move();
 
   const cut: Side[] = [];
   const load = (side: Side, trial: ArrangedTrial) => async (seat: SharedTime["seat"]) => {

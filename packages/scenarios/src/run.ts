@@ -1,27 +1,22 @@
 import { createClient, type StockMode } from "@dropctl/protocol";
-import { checkEngine, type EngineChoice } from "./engines/engines.ts";
+import { checkEngine } from "./engines/engines.ts";
 import { gone } from "./gone.ts";
-import type { OnProgress, TrialPlace } from "./progress.ts";
+import type { TrialPlace } from "./progress.ts";
 import type { RunRecord } from "./record/schema.ts";
 import { BuyerPool } from "./scenarios/arrange.ts";
-import { knobsFor, type Scenario } from "./scenarios/scenario.ts";
-import { guardTarget, type Target } from "./target.ts";
-import { runTrial } from "./trial.ts";
+import { knobsFor } from "./scenarios/scenario.ts";
+import { guardTarget } from "./target.ts";
+import { runTrial, type TrialOptions } from "./trial.ts";
 
-export interface RunOptions extends EngineChoice {
-  scenario: Scenario;
-  target: Target;
-  mode: StockMode;
-  /** Knobs by name; what is left out has its default. */
-  knobs?: Record<string, number | undefined>;
+export interface RunOptions extends Omit<
+  TrialOptions,
+  "url" | "client" | "pool" | "trial" | "warmUpMs"
+> {
   /**
    * Sends a smaller load of the same kind first, to a drop of its own: it is judged, not measured.
    * True unless told; a scenario whose own load has a warm-up needs none.
    */
   warmUp?: boolean;
-  onProgress?: OnProgress;
-  /** Ends the load early; what was measured is kept and the record marked invalid. */
-  signal?: AbortSignal;
 }
 
 /**
