@@ -51,7 +51,7 @@ describe.skipIf(skipped)(`a load on a terminal${unless}`, () => {
     expect(record?.completions).toBeGreaterThan(0);
   });
 
-  test("q asks first, and a yes does the same; the drop under load is the one that is shown", async () => {
+  test("q asks first, and a yes does the same; the drops under load are the ones that are shown", async () => {
     const line = "dropctl compare stock-read --pairs 2 --duration 60s";
     const { terminal, records } = await onTerminal(line, named(shared()));
     // The untimed trials are short: this is the first timed one.
@@ -59,6 +59,8 @@ describe.skipIf(skipped)(`a load on a terminal${unless}`, () => {
     await terminal.waitFor(/Load · stock-read · loading/);
     const [, slug] =
       /Stock · (loadtest-\S+)/.exec(await terminal.waitFor(/Stock · loadtest-/)) ?? [];
+    // Both sides' drops, each by its side.
+    await terminal.waitFor(/\[1 (?:direct\] +2 cached|cached\] +2 direct)/);
     await terminal.waitFor(/succeeded +[\d.,k]*[1-9]|[▁▂▃▄▅▆▇█]/);
     await terminal.press("q");
     await terminal.waitFor(/Stop the comparison\?/);

@@ -44,7 +44,7 @@ test(
     });
     const pattern = rush(100);
     const { dropId, slug } = dropState();
-    store.dispatch({ kind: "follow", atMs: NOW_MS, dropId, name: slug });
+    store.dispatch({ kind: "follow", atMs: NOW_MS, dropId, name: slug, side: null });
     store.dispatch({ kind: "linked", atMs: NOW_MS, dropId });
     store.dispatch({ kind: "linked", atMs: NOW_MS, dropId: null });
 

@@ -196,6 +196,13 @@ const PANELS: Record<string, Record<string, readonly Line[]>> = {
         WIDTH,
       ),
     ],
+    pair: [
+      tabsLine(
+        ["direct", "cached"].map((side, at) => dropView({ name: `loadtest-${at}`, side })),
+        0,
+        WIDTH,
+      ),
+    ],
     many: [
       tabsLine(
         Array.from({ length: 12 }, (_, at) => dropView({ name: `drop-${at}` })),

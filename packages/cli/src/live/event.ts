@@ -12,8 +12,16 @@ export type LiveEvent = { readonly atMs: number } & (
     }
   /** Time went on. */
   | { readonly kind: "clock" }
-  /** A drop is followed from now on, `name` as its user called it; once it runs out, no more. */
-  | { readonly kind: "follow"; readonly dropId: string; readonly name: string }
+  /**
+   * A drop is followed from now on, `name` as its user called it, `side` the one of a comparison
+   * that it is of; once it runs out, no more.
+   */
+  | {
+      readonly kind: "follow";
+      readonly dropId: string;
+      readonly name: string;
+      readonly side: string | null;
+    }
   | { readonly kind: "unfollow"; readonly dropId: string }
   | { readonly kind: "state"; readonly state: DropState }
   | { readonly kind: "logged"; readonly entry: DropEvent }

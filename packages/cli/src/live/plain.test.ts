@@ -62,7 +62,7 @@ test("several drops are the server's line and one each", () => {
   const otherId = DROP_ID.replace("1936", "1937");
   const view = after(
     following(stateAt(0, { held: 1_000 })),
-    { kind: "follow", atMs: at(0), dropId: otherId, name: "b" },
+    { kind: "follow", atMs: at(0), dropId: otherId, name: "b", side: null },
     {
       ...{ kind: "state", atMs: at(0) },
       state: dropState(0, { dropId: otherId, slug: "tidal", phase: "paused" }),

@@ -29,6 +29,7 @@ test("half an hour of a busy drop takes no more room than its first ten minutes 
     atMs: BEGAN_MS,
     dropId: DROP_IDS[0] ?? "",
     name: "a",
+    side: null,
   });
   let early = 0;
   for (let tick = 0; tick < 30 * 60 * 4; tick++) {
@@ -104,7 +105,7 @@ function* sequence(seed: number, length: number): Generator<LiveEvent> {
     const events: LiveEvent[] = [
       { kind: "target", atMs, url: "http://a", version: "1", stack: "embedded" },
       { kind: "clock", atMs },
-      { kind: "follow", atMs, dropId, name: "a" },
+      { kind: "follow", atMs, dropId, name: "a", side: oneOf([null, "direct"]) },
       ...(random() < 0.1 ? [{ kind: "unfollow", atMs, dropId } as const] : []),
       { kind: "state", atMs, state },
       { kind: "state", atMs, state },

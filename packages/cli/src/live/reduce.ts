@@ -42,7 +42,7 @@ export function reduce(view: TrackedView, event: LiveEvent): TrackedView {
     case "clock":
       return forecastAgain(next, atMs);
     case "follow":
-      return follow(next, event.dropId, event.name);
+      return follow(next, event);
     case "unfollow":
       return withoutOldCut(unfollow(next, event.dropId));
     case "state":

@@ -49,6 +49,8 @@ export interface Followed {
   adminToken: string | undefined;
   dropId: string;
   name: string;
+  /** In a comparison, the label of the side that it is of. */
+  side?: string | null;
   /** The token as it is now, after this one was refused. */
   renewToken?: () => Promise<string | undefined>;
 }
@@ -115,7 +117,7 @@ export async function openLive(order: LiveOrder): Promise<LiveSession> {
       dispatch({ kind: "progress", atMs: Date.now(), progress: event });
       screen.progress(event);
     },
-    follow({ url, adminToken, dropId, name, renewToken }) {
+    follow({ url, adminToken, dropId, name, side = null, renewToken }) {
       const stopped = new AbortController();
       const signal = AbortSignal.any([ended.signal, stopped.signal]);
       const operateWith = (token: string | undefined) => {
@@ -129,7 +131,7 @@ export async function openLive(order: LiveOrder): Promise<LiveSession> {
         operateWith(token);
         return token;
       };
-      dispatch({ kind: "follow", atMs: Date.now(), dropId, name });
+      dispatch({ kind: "follow", atMs: Date.now(), dropId, name, side });
       void readDropStream({ url, adminToken, dropId, name, signal, renewToken: renew }, dispatch);
       return () => {
         if (stopped.signal.aborted) return;

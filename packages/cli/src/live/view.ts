@@ -39,6 +39,8 @@ export type Link =
 export interface DropView {
   /** As asked for; the slug once it is known. */
   readonly name: string;
+  /** Which side of a comparison it is of: `direct`; null where there is none. */
+  readonly side: string | null;
   readonly link: Link;
   /** Null before the first answer. */
   readonly state: DropState | null;

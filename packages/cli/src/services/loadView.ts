@@ -84,8 +84,9 @@ export function showLoad(
       if (event.phase === "loading" && event.dropId !== null) {
         // It has answered all that was arranged.
         view.store.dispatch({ kind: "linked", atMs: Date.now(), dropId: null });
-        const { dropId, scenario: name } = event;
-        unfollow.push(view.follow({ url, adminToken, dropId, name }));
+        const { dropId, scenario: name, trial } = event;
+        const side = trial === null || trial.pairs === 0 ? null : trial.label;
+        unfollow.push(view.follow({ url, adminToken, dropId, name, side }));
       }
     }
     view.progress(event);

@@ -54,7 +54,7 @@ export function audit(failed: AuditCheckName[] = [], quiet = true): Audit {
 export function following(...events: readonly LiveEvent[]): TrackedView {
   const began = initialView({ title: "watch", trafficSource: "server", nowMs: BEGAN_MS });
   const followed: LiveEvent = {
-    ...{ kind: "follow", atMs: BEGAN_MS, dropId: DROP_ID, name: "aurora" },
+    ...{ kind: "follow", atMs: BEGAN_MS, dropId: DROP_ID, name: "aurora", side: null },
   };
   return after(began, followed, ...events);
 }

@@ -21,10 +21,11 @@ export function tabsLine(drops: readonly DropView[], selected: number, width: nu
 }
 
 function tab(
-  { name, state, link, light }: DropView,
+  { name, side, state, link, light }: DropView,
   at: { number: number; chosen: boolean },
 ): Span[] {
-  const text = `${at.number} ${clip(clean(name), NAME_WIDTH_MAX)}`;
+  // The two drops of a pair differ in the last letters of their names alone.
+  const text = `${at.number} ${clip(clean(side ?? name), NAME_WIDTH_MAX)}`;
   const sign = signOf({ link, light });
   const phase = state === null || state.phase === "open" ? "" : ` ${state.phase}`;
   return [

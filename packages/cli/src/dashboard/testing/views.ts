@@ -66,6 +66,7 @@ export function dropState(changes: Partial<DropState> = {}): DropState {
 export function dropView(changes: Partial<DropView> = {}): DropView {
   return {
     name: "aurora-launch",
+    side: null,
     link: { kind: "live" },
     state: dropState(),
     forecast: { kind: "sells_out", inSeconds: 130, unitsPerSecond: 43 },

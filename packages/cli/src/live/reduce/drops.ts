@@ -5,11 +5,15 @@ import { cut, linked } from "./links.ts";
 import { changeLines, entryLine, withLines } from "./log.ts";
 import { line, nameOf, type TrackedDrop, type TrackedView, withDrop } from "./tracked.ts";
 
-export function follow(view: TrackedView, dropId: string, name: string): TrackedView {
+export function follow(
+  view: TrackedView,
+  { dropId, name, side }: Pick<TrackedDrop, "dropId" | "name" | "side">,
+): TrackedView {
   if (view.drops.some((drop) => drop.dropId === dropId)) return view;
   const drop: TrackedDrop = {
     dropId,
     name,
+    side,
     link: { kind: "connecting" },
     state: null,
     forecast: { kind: "unknown" },

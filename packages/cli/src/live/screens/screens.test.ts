@@ -25,7 +25,7 @@ test("what happens is told at once; a line a second, and of several drops those 
   const screen = openPlainScreen(store, { out, say, everyMs: 1_000, quiet: false });
   const ids = [DROP_ID, DROP_ID.replace("1936", "1937")];
   for (const [index, dropId] of ids.entries()) {
-    store.dispatch({ kind: "follow", atMs: at(0), dropId, name: `drop-${index}` });
+    store.dispatch({ kind: "follow", atMs: at(0), dropId, name: `drop-${index}`, side: null });
     const state = dropState(0, { dropId, slug: `drop-${index}` });
     store.dispatch({ kind: "state", atMs: at(0), state });
   }
