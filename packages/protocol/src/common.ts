@@ -1,10 +1,9 @@
 import { type Static, type TObject, Type } from "./schema.ts";
 
-/** A UUIDv7 in its lower-case text form. */
-export const Id = Type.String({
-  pattern: "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$",
-  description: "UUIDv7",
-});
+/** A UUID in its lower-case text form. */
+export const ID_PATTERN = "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$";
+
+export const Id = Type.String({ pattern: ID_PATTERN, description: "UUIDv7" });
 
 /** A name that people give to a product or a drop; unique among its kind. */
 export const Slug = Type.String({

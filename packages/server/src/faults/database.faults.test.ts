@@ -59,6 +59,33 @@ test.each<CommitFault>(["cut_before", "cut_after"])(
   90_000,
 );
 
+test("ids and cursors that MySQL cannot compare with its own", async () => {
+  const dropId = await scene.openDrop(server, { total: 1 });
+  const { client } = server;
+  const { token } = await client.createSession();
+  const id = "drôp-✗";
+  const asked = {
+    not_found: [
+      () => client.getDrop({ params: { dropId: id } }),
+      () => client.getStock({ params: { dropId: id } }),
+      () => client.getProduct({ params: { productId: id } }),
+      () => client.reserve({ params: { dropId: id }, body: {} }, { token }),
+      () =>
+        client.pay({ params: { reservationId: id }, body: { paymentMethod: "test" } }, { token }),
+      () => client.openDrop({ params: { dropId: id } }),
+    ],
+    invalid_request: [
+      () => client.listDrops({ query: { cursor: id } }),
+      () => client.listProducts({ query: { cursor: id } }),
+      () => client.listOrders({ query: { cursor: id } }, { token }),
+      () => client.listLedger({ params: { dropId }, query: { cursor: id } }),
+    ],
+  };
+  for (const [code, calls] of Object.entries(asked)) {
+    for (const call of calls) await expect(call()).rejects.toMatchObject({ problem: { code } });
+  }
+});
+
 async function isOver(work: Promise<unknown>): Promise<boolean> {
   return Promise.race([work.then(() => true), sleep(0, false)]);
 }

@@ -8,6 +8,7 @@ import type { SessionTokens } from "./auth/sessionTokens.ts";
 import type { TicketTokens } from "./auth/ticketTokens.ts";
 import { answerBrokenRequest } from "./brokenRequest.ts";
 import { handleErrors } from "./errors.ts";
+import { refuseOddIds } from "./ids.ts";
 import { countedResponse } from "./countedResponse.ts";
 import { createServerWithLanes } from "./lanes.ts";
 import { sendProblem } from "./refuse.ts";
@@ -68,6 +69,7 @@ export async function createHttpServer(deps: HttpDeps): Promise<FastifyInstance>
     },
   });
   handleErrors(http, telemetry);
+  refuseOddIds(http);
   decorateBearer(http);
   await http.register(swagger, {
     openapi: {

@@ -1,24 +1,36 @@
 import type { PageRequest } from "../ports/catalogueLedger.ts";
+import { isId } from "./ids.ts";
 
 const LIMIT_DEFAULT = 50;
 
-/** The query of a list as a keyset page; one row more is read to know whether more follow. */
-export function pageOf(
-  query: { cursor?: string; limit?: string },
-  limitMax: number,
-): PageRequest & { rows: number } {
-  const rows = Math.min(Number(query.limit ?? LIMIT_DEFAULT), limitMax);
-  return { afterId: query.cursor ?? null, limit: rows + 1, rows };
+interface PageQuery {
+  cursor?: string;
+  limit?: string;
 }
 
-/** The same where rows are found again by their number; null: the cursor is not one of ours. */
+/** The query of a list as a keyset page; null: the cursor is not one of ours. */
+export function pageOf(
+  { cursor, limit }: PageQuery,
+  limitMax: number,
+): (PageRequest & { rows: number }) | null {
+  if (cursor === undefined) return { afterId: null, ...sizeOf(limit, limitMax) };
+  return isId(cursor) ? { afterId: cursor, ...sizeOf(limit, limitMax) } : null;
+}
+
+/** The same where rows are found again by their number. */
 export function numberPageOf(
-  query: { cursor?: string; limit?: string },
+  { cursor, limit }: PageQuery,
   limitMax: number,
 ): { fromNumber: number | null; limit: number; rows: number } | null {
-  const { afterId, ...page } = pageOf(query, limitMax);
-  if (afterId === null) return { fromNumber: null, ...page };
-  return /^\d{1,15}$/.test(afterId) ? { fromNumber: Number(afterId), ...page } : null;
+  if (cursor === undefined) return { fromNumber: null, ...sizeOf(limit, limitMax) };
+  const isNumber = /^\d{1,15}$/.test(cursor);
+  return isNumber ? { fromNumber: Number(cursor), ...sizeOf(limit, limitMax) } : null;
+}
+
+/** One row more is read than shown, to know whether more follow. */
+function sizeOf(asked: string | undefined, limitMax: number): { limit: number; rows: number } {
+  const rows = Math.min(Number(asked ?? LIMIT_DEFAULT), limitMax);
+  return { limit: rows + 1, rows };
 }
 
 /** A page of the contract: at most `rows` items, and where the next page starts. */

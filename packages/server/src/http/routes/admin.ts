@@ -117,7 +117,9 @@ export function adminRoutes(
   });
 
   register(http, "listLedger", settings, async (request, reply) => {
-    const { rows, ...page } = pageOf(request.query, LEDGER_ROWS_PER_PAGE_MAX);
+    const asked = pageOf(request.query, LEDGER_ROWS_PER_PAGE_MAX);
+    if (asked === null) return refuseCursor(reply);
+    const { rows, ...page } = asked;
     const { dropId } = request.params;
     const found = await app.ledger.listLedger({ ...page, dropId });
     succeed(reply, "listLedger", toPage(found, { rows, view: viewLedgerRow, cursorOf: idOf }));

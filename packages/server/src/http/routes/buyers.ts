@@ -4,7 +4,7 @@ import { refused } from "../../domain/refusal.ts";
 import { register, succeed } from "../contract.ts";
 import { KEY_DETAIL, keyOf } from "../idempotencyKey.ts";
 import { idOf, pageOf, toPage } from "../paging.ts";
-import { refuse, sendProblem } from "../refuse.ts";
+import { refuse, refuseCursor, sendProblem } from "../refuse.ts";
 import { viewOrder, viewReservation } from "../views.ts";
 import type { ReserveAnswer } from "../../app/reserve/reserve.ts";
 import type { FastifyReply } from "fastify";
@@ -66,7 +66,9 @@ export function buyerRoutes(
   });
 
   register(http, "listOrders", settings, async (request, reply) => {
-    const { rows, ...page } = pageOf(request.query, ORDERS_PER_PAGE_MAX);
+    const asked = pageOf(request.query, ORDERS_PER_PAGE_MAX);
+    if (asked === null) return refuseCursor(reply);
+    const { rows, ...page } = asked;
     const orders = await app.ledger.listOrders({ ...page, buyerId: request.buyerId });
     succeed(reply, "listOrders", toPage(orders, { rows, view: viewOrder, cursorOf: idOf }));
   });

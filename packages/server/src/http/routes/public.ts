@@ -5,7 +5,7 @@ import { refused } from "../../domain/refusal.ts";
 import type { SessionTokens } from "../auth/sessionTokens.ts";
 import { register, succeed } from "../contract.ts";
 import { idOf, pageOf, toPage } from "../paging.ts";
-import { refuse } from "../refuse.ts";
+import { refuse, refuseCursor } from "../refuse.ts";
 import { JSON_TYPE } from "../lanes.ts";
 import { answerOf } from "../stockLane.ts";
 import { toTimestamp } from "../timestamps.ts";
@@ -21,7 +21,9 @@ export function publicRoutes(http: FastifyInstance, app: App, tokens: SessionTok
   });
 
   register(http, "listProducts", {}, async (request, reply) => {
-    const { rows, ...page } = pageOf(request.query, ROWS_PER_PAGE_MAX);
+    const asked = pageOf(request.query, ROWS_PER_PAGE_MAX);
+    if (asked === null) return refuseCursor(reply);
+    const { rows, ...page } = asked;
     const category = request.query.category ?? null;
     const products = await app.catalogue.listProducts({ ...page, category });
     succeed(reply, "listProducts", toPage(products, { rows, view: viewProduct, cursorOf: idOf }));
@@ -34,7 +36,9 @@ export function publicRoutes(http: FastifyInstance, app: App, tokens: SessionTok
   });
 
   register(http, "listDrops", {}, async (request, reply) => {
-    const { rows, ...page } = pageOf(request.query, ROWS_PER_PAGE_MAX);
+    const asked = pageOf(request.query, ROWS_PER_PAGE_MAX);
+    if (asked === null) return refuseCursor(reply);
+    const { rows, ...page } = asked;
     const drops = await app.catalogue.listDrops(page);
     succeed(reply, "listDrops", toPage(drops, { rows, view: viewDrop, cursorOf: idOf }));
   });
