@@ -8,6 +8,8 @@ import type { Schema } from "./schema/schema.ts";
 import { createSharing } from "./schema/sharing.ts";
 import type { Tables } from "./tables.ts";
 
+type ColumnTypes = SqlDialect["columnTypes"];
+
 /** In their order; a published one is never edited. */
 const MIGRATIONS: Readonly<Record<string, Schema>> = {
   "0001_first": createFirst,
@@ -16,11 +18,26 @@ const MIGRATIONS: Readonly<Record<string, Schema>> = {
   "0004_events": createEvents,
 };
 
-/** Brings the schema up to date; throws what the database threw. */
-export async function migrate(db: Kysely<Tables>, types: SqlDialect["columnTypes"]): Promise<void> {
+/**
+ * Brings the schema up to date; throws what the database threw.
+ * @param isThere whether an error says that what a statement would make is there. Where a
+ *   transaction takes no schema changes, a process that was killed has left the first ones of a
+ *   step, and the step begins again. On other databases: never.
+ */
+export async function migrate(
+  db: Kysely<Tables>,
+  { types, isThere = () => false }: { types: ColumnTypes; isThere?: (error: unknown) => boolean },
+): Promise<void> {
   const migrations: Record<string, Migration> = {};
-  for (const [name, up] of Object.entries(MIGRATIONS)) {
-    migrations[name] = { up: (trx: Kysely<unknown>) => up(trx, types) };
+  for (const [name, statementsOf] of Object.entries(MIGRATIONS)) {
+    const up = async ({ schema }: Kysely<unknown>) => {
+      for (const statement of statementsOf(schema, types)) {
+        await statement.execute().catch((error: unknown) => {
+          if (!isThere(error)) throw error;
+        });
+      }
+    };
+    migrations[name] = { up };
   }
   const provider = { getMigrations: () => Promise.resolve(migrations) };
   const { error } = await new Migrator({ db, provider }).migrateToLatest();

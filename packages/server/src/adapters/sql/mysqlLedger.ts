@@ -5,6 +5,7 @@ import { foreignSchema, migrate } from "./migrations.ts";
 import { mysqlMigrator } from "./mysql/mysqlBuilder.ts";
 import { MysqlConnection } from "./mysql/mysqlConnection.ts";
 import { MYSQL_COLUMN_TYPES, mysqlDialect } from "./mysql/mysqlDialect.ts";
+import { isThere } from "./mysql/mysqlErrors.ts";
 import { openFaultOf } from "./mysql/mysqlOpenFault.ts";
 import { MysqlPool } from "./mysql/mysqlPool.ts";
 import { type Purpose, sessionSettings, STATEMENT_MS_MAX } from "./mysql/mysqlSession.ts";
@@ -83,7 +84,7 @@ async function look(options: ConnectionOptions, name: string): Promise<boolean> 
 async function bringUpToDate(options: ConnectionOptions): Promise<void> {
   const migrator = mysqlMigrator(options);
   try {
-    await migrate(migrator, MYSQL_COLUMN_TYPES);
+    await migrate(migrator, { types: MYSQL_COLUMN_TYPES, isThere });
   } finally {
     await migrator.destroy();
   }

@@ -27,7 +27,7 @@ export async function openSqliteLedger(config: {
     refuseForeignSchema(writer.raw, basename(file));
     setUpWriter(writer.raw);
     const builder = sqliteBuilder(writer.raw);
-    await migrate(builder, SQLITE_COLUMN_TYPES);
+    await migrate(builder, { types: SQLITE_COLUMN_TYPES });
     writeStatistics(writer.raw);
     return sqlLedger(sqliteDialect({ file, writer, builder, clock }));
   } catch (error) {

@@ -16,6 +16,9 @@ const KINDS: Readonly<Record<number, ErrorKind>> = {
   1114: "full",
 };
 
+/** A table, a column or an index of that name is there. */
+const THERE: readonly (number | null)[] = [1050, 1060, 1061];
+
 /** Wraps the operating system's number, which only its text has. */
 const STORAGE_ENGINE_ERROR = 1030;
 const NO_SPACE = /\b(error|errno:?) 28\b/i;
@@ -25,6 +28,9 @@ export function errorNumberOf(error: unknown): number | null {
   if (!(error instanceof Error) || !("sqlState" in error) || !("errno" in error)) return null;
   return typeof error.errno === "number" ? error.errno : null;
 }
+
+/** Whether a statement failed because what it would make is there. */
+export const isThere = (error: unknown): boolean => THERE.includes(errorNumberOf(error));
 
 export function classifyMysqlError(error: unknown): ErrorKind {
   const number = errorNumberOf(error);

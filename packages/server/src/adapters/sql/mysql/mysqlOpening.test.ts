@@ -1,8 +1,13 @@
+import type { KyselyPlugin } from "kysely";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Ledger, LedgerOpenFault } from "../../../ports/ledger.ts";
 import { expectSound, held, openDrop } from "../../../ports/ledgerContract/fixture.contract.ts";
+import { migrate } from "../migrations.ts";
 import { openMysqlLedger } from "../mysqlLedger.ts";
+import { mysqlMigrator } from "./mysqlBuilder.ts";
 import type { MysqlConnection } from "./mysqlConnection.ts";
+import { MYSQL_COLUMN_TYPES } from "./mysqlDialect.ts";
+import { isThere } from "./mysqlErrors.ts";
 import { parseMysqlUrl } from "./mysqlUrl.ts";
 import { type PrivateServer, privateServer, skipped, unless } from "./privateServer.contract.ts";
 
@@ -15,6 +20,30 @@ async function openFault(url: string): Promise<LedgerOpenFault> {
   expect(error.message).not.toContain("\n");
   expect(error.message).not.toContain("hush");
   return error;
+}
+
+/** Brings a schema up to date with so many statements at most; whether these were enough. */
+async function migrateUntil(url: string, statements: number): Promise<boolean> {
+  let left = statements;
+  const killed = new Error("killed");
+  const mortal: KyselyPlugin = {
+    transformQuery({ node }) {
+      const changes = node.kind.startsWith("Create") || node.kind.startsWith("Alter");
+      if (changes && --left < 0) throw killed;
+      return node;
+    },
+    transformResult: ({ result }) => Promise.resolve(result),
+  };
+  const migrator = mysqlMigrator(parseMysqlUrl(url).options);
+  try {
+    await migrate(migrator.withPlugin(mortal), { types: MYSQL_COLUMN_TYPES, isThere });
+    return true;
+  } catch (error) {
+    if (error === killed) return false;
+    throw error;
+  } finally {
+    await migrator.destroy();
+  }
 }
 
 describe.skipIf(skipped)(`opening a ledger on MariaDB${unless}`, () => {
@@ -51,6 +80,35 @@ describe.skipIf(skipped)(`opening a ledger on MariaDB${unless}`, () => {
     const names = ["0001_first", "0002_sharing", "0003_rooms", "0004_events"];
     expect(rows).toEqual(names.map((name) => ({ name })));
   });
+
+  test("a process that was killed while it did so does not keep the next one from it", async () => {
+    const url = await freshDatabase("broken");
+    let deaths = 0;
+    // Each one gets one statement further than the one before it, or dies at the same one.
+    while (!(await migrateUntil(url, deaths + 1))) deaths++;
+    expect(deaths).toBeGreaterThan(10);
+    await (await openMysqlLedger({ url: await freshDatabase("whole") })).close();
+    expect(await schemaOf("broken")).toEqual(await schemaOf("whole"));
+    const ledger = await openMysqlLedger({ url });
+    const drop = await openDrop(ledger);
+    await held(ledger, drop, 3);
+    expect(await expectSound(ledger, drop.id)).toMatchObject({ held: 3 });
+    await ledger.close();
+  });
+
+  async function schemaOf(database: string): Promise<string[]> {
+    const tables = `select table_name as name from information_schema.tables
+      where table_schema = '${database}' order by name`;
+    const { rows } = await root.run<{ name: string }>(tables, []);
+    const found = rows.map(async ({ name }) => {
+      const shown = await root.run<Record<string, string>>(
+        `show create table ${database}.${name}`,
+        [],
+      );
+      return shown.rows[0]?.["Create Table"] ?? "";
+    });
+    return Promise.all(found);
+  }
 
   test("a newer schema and another program's tables are refused", async () => {
     const url = await freshDatabase("later");

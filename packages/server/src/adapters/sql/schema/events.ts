@@ -1,12 +1,11 @@
 import type { Schema } from "./schema.ts";
 
 /** 0004: what happened to each drop, and who did it. */
-export const createEvents: Schema = async (db, types) => {
-  await db.schema
+export const createEvents: Schema = (schema, types) => [
+  schema
     .alterTable("drops")
-    .addColumn("eventCount", types.integer, (column) => column.notNull().defaultTo(0))
-    .execute();
-  await db.schema
+    .addColumn("eventCount", types.integer, (column) => column.notNull().defaultTo(0)),
+  schema
     .createTable("dropEvents")
     .addColumn("dropId", types.id, (column) => column.notNull())
     .addColumn("number", types.integer, (column) => column.notNull())
@@ -15,13 +14,11 @@ export const createEvents: Schema = async (db, types) => {
     .addColumn("actor", types.text(64))
     .addColumn("amount", types.integer)
     .addColumn("keyHash", types.hash)
-    .addPrimaryKeyConstraint("dropEventsKey", ["dropId", "number"])
-    .execute();
+    .addPrimaryKeyConstraint("dropEventsKey", ["dropId", "number"]),
   // A request with a key has its effect once.
-  await db.schema
+  schema
     .createIndex("dropEventsByRequest")
     .unique()
     .on("dropEvents")
-    .columns(["dropId", "keyHash"])
-    .execute();
-};
+    .columns(["dropId", "keyHash"]),
+];

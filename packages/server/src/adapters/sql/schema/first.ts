@@ -1,15 +1,15 @@
 import { sql } from "kysely";
-import type { Schema } from "./schema.ts";
+import { oneOf, type Schema } from "./schema.ts";
 
 /** 0001: what is sold, who holds it and who paid. */
-export const createFirst: Schema = async (db, types) => {
-  await createCatalogue(db, types);
-  await createReservations(db, types);
-  await createOrders(db, types);
-};
+export const createFirst: Schema = (schema, types) => [
+  ...createCatalogue(schema, types),
+  ...createReservations(schema, types),
+  ...createOrders(schema, types),
+];
 
-const createCatalogue: Schema = async (db, types) => {
-  await db.schema
+const createCatalogue: Schema = (schema, types) => [
+  schema
     .createTable("products")
     .addColumn("id", types.id, (column) => column.primaryKey())
     .addColumn("slug", types.text(64), (column) => column.notNull().unique())
@@ -18,14 +18,9 @@ const createCatalogue: Schema = async (db, types) => {
     .addColumn("category", types.text(100), (column) => column.notNull())
     .addColumn("priceCents", types.integer, (column) => column.notNull())
     .addColumn("currency", types.text(3), (column) => column.notNull())
-    .addColumn("createdAtMs", types.bigint, (column) => column.notNull())
-    .execute();
-  await db.schema
-    .createIndex("productsByCategory")
-    .on("products")
-    .columns(["category", "id"])
-    .execute();
-  await db.schema
+    .addColumn("createdAtMs", types.bigint, (column) => column.notNull()),
+  schema.createIndex("productsByCategory").on("products").columns(["category", "id"]),
+  schema
     .createTable("drops")
     .addColumn("id", types.id, (column) => column.primaryKey())
     .addColumn("slug", types.text(64), (column) => column.notNull().unique())
@@ -46,18 +41,13 @@ const createCatalogue: Schema = async (db, types) => {
     .addCheckConstraint(
       "dropsBound",
       sql`0 <= ${sql.ref("paid")} and ${sql.ref("paid")} <= ${sql.ref("claimed")} and ${sql.ref("claimed")} <= ${sql.ref("total")}`,
-    )
-    .execute();
+    ),
   // The worker that opens drops on time asks ten times a second.
-  await db.schema
-    .createIndex("dropsByOpening")
-    .on("drops")
-    .columns(["phase", "opensAtMs"])
-    .execute();
-};
+  schema.createIndex("dropsByOpening").on("drops").columns(["phase", "opensAtMs"]),
+];
 
-const createReservations: Schema = async (db, types) => {
-  await db.schema
+const createReservations: Schema = (schema, types) => [
+  schema
     .createTable("reservations")
     .addColumn("id", types.id, (column) => column.primaryKey())
     .addColumn("dropId", types.id, (column) => column.notNull())
@@ -75,34 +65,26 @@ const createReservations: Schema = async (db, types) => {
     .addCheckConstraint(
       "reservationsState",
       oneOf("state", ["held", "paid", "released", "refunded"]),
-    )
-    .execute();
+    ),
   // Both unique keys begin like a buyer's own list, so that no third index is needed for it.
   // Buyer ids are time-ordered: in a rush the new entries lie side by side.
-  const unique = { slot: "liveSlot", key: "keyHash" };
-  for (const [name, column] of Object.entries(unique)) {
-    await db.schema
-      .createIndex(`reservationsBy${name === "slot" ? "Slot" : "Key"}`)
-      .unique()
-      .on("reservations")
-      .columns(["dropId", "buyerId", column])
-      .execute();
-  }
-  await db.schema
-    .createIndex("reservationsByDeadline")
+  schema
+    .createIndex("reservationsBySlot")
+    .unique()
     .on("reservations")
-    .columns(["state", "deadlineMs"])
-    .execute();
+    .columns(["dropId", "buyerId", "liveSlot"]),
+  schema
+    .createIndex("reservationsByKey")
+    .unique()
+    .on("reservations")
+    .columns(["dropId", "buyerId", "keyHash"]),
+  schema.createIndex("reservationsByDeadline").on("reservations").columns(["state", "deadlineMs"]),
   // Audits, rebuilds and the judge walk one drop in the order of its ids.
-  await db.schema
-    .createIndex("reservationsByDrop")
-    .on("reservations")
-    .columns(["dropId", "id"])
-    .execute();
-};
+  schema.createIndex("reservationsByDrop").on("reservations").columns(["dropId", "id"]),
+];
 
-const createOrders: Schema = async (db, types) => {
-  await db.schema
+const createOrders: Schema = (schema, types) => [
+  schema
     .createTable("orders")
     .addColumn("id", types.id, (column) => column.primaryKey())
     .addColumn("dropId", types.id, (column) => column.notNull())
@@ -115,18 +97,9 @@ const createOrders: Schema = async (db, types) => {
     .addCheckConstraint(
       "ordersPaymentState",
       oneOf("paymentState", ["authorised", "captured", "refunding", "refunded"]),
-    )
-    .execute();
+    ),
   // A buyer has few orders: they are sorted when asked for, not in the index.
-  await db.schema.createIndex("ordersByBuyer").on("orders").column("buyerId").execute();
-  await db.schema
-    .createIndex("ordersByPayment")
-    .on("orders")
-    .columns(["paymentState", "createdAtMs"])
-    .execute();
-  await db.schema.createIndex("ordersByDrop").on("orders").columns(["dropId", "id"]).execute();
-};
-
-function oneOf(column: string, words: readonly string[]) {
-  return sql`${sql.ref(column)} in (${sql.join(words.map((word) => sql.lit(word)))})`;
-}
+  schema.createIndex("ordersByBuyer").on("orders").column("buyerId"),
+  schema.createIndex("ordersByPayment").on("orders").columns(["paymentState", "createdAtMs"]),
+  schema.createIndex("ordersByDrop").on("orders").columns(["dropId", "id"]),
+];

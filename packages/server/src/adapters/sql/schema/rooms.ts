@@ -1,10 +1,9 @@
-import { sql } from "kysely";
-import type { Schema } from "./schema.ts";
+import { oneOf, type Schema } from "./schema.ts";
 
 /** 0003: waiting rooms and the tickets of those who wait. */
-export const createRooms: Schema = async (db, types) => {
-  await addToDrops(db, types);
-  await db.schema
+export const createRooms: Schema = (schema, types) => [
+  ...addToDrops(schema, types),
+  schema
     .createTable("rooms")
     .addColumn("dropId", types.id, (column) => column.primaryKey())
     .addColumn("capacity", types.integer, (column) => column.notNull())
@@ -13,41 +12,36 @@ export const createRooms: Schema = async (db, types) => {
     .addColumn("head", types.integer, (column) => column.notNull())
     .addColumn("waiting", types.integer, (column) => column.notNull())
     .addColumn("admittedTotal", types.integer, (column) => column.notNull())
-    .addColumn("departureSeq", types.integer, (column) => column.notNull())
-    .execute();
-  await createTickets(db, types);
-  await db.schema
+    .addColumn("departureSeq", types.integer, (column) => column.notNull()),
+  ...createTickets(schema, types),
+  schema
     .createTable("roomReports")
     .addColumn("dropId", types.id, (column) => column.notNull())
     .addColumn("holder", types.text(100), (column) => column.notNull())
     .addColumn("sinceMs", types.bigint, (column) => column.notNull())
     .addColumn("reportedAtMs", types.bigint, (column) => column.notNull())
     .addColumn("coveredTo", types.integer, (column) => column.notNull())
-    .addPrimaryKeyConstraint("roomReportsKey", ["dropId", "holder"])
-    .execute();
-};
+    .addPrimaryKeyConstraint("roomReportsKey", ["dropId", "holder"]),
+];
 
 /** One column a statement: SQLite takes no more. Drops that are there have no waiting room. */
-const addToDrops: Schema = async (db, types) => {
-  const modes = sql`${sql.ref("waitingRoom")} in ('off', 'fifo')`;
-  await db.schema
-    .alterTable("drops")
-    .addColumn("waitingRoom", types.text(4), (column) =>
-      column.notNull().defaultTo("off").check(modes),
-    )
-    .execute();
-  const numbers = { checkoutCapacity: 100, admissionMs: 120_000, maxWaiting: 1_000_000 };
-  for (const [name, value] of Object.entries(numbers)) {
-    const column = db.schema
-      .alterTable("drops")
-      .addColumn(name, types.integer, (column) => column.notNull().defaultTo(value));
-    await column.execute();
-  }
-};
+const addToDrops: Schema = (schema, types) => [
+  schema.alterTable("drops").addColumn("waitingRoom", types.text(4), (column) =>
+    column
+      .notNull()
+      .defaultTo("off")
+      .check(oneOf("waitingRoom", ["off", "fifo"])),
+  ),
+  ...Object.entries({ checkoutCapacity: 100, admissionMs: 120_000, maxWaiting: 1_000_000 }).map(
+    ([name, value]) =>
+      schema
+        .alterTable("drops")
+        .addColumn(name, types.integer, (column) => column.notNull().defaultTo(value)),
+  ),
+];
 
-const createTickets: Schema = async (db, types) => {
-  const states = sql`${sql.ref("state")} in ('waiting', 'admitted', 'used', 'lapsed', 'left')`;
-  await db.schema
+const createTickets: Schema = (schema, types) => [
+  schema
     .createTable("tickets")
     .addColumn("dropId", types.id, (column) => column.notNull())
     .addColumn("number", types.integer, (column) => column.notNull())
@@ -62,25 +56,21 @@ const createTickets: Schema = async (db, types) => {
     .addColumn("silentAfterMs", types.bigint, (column) => column.notNull())
     .addColumn("batchId", types.bigint)
     .addPrimaryKeyConstraint("ticketsKey", ["dropId", "number"])
-    .addCheckConstraint("ticketsState", states)
-    .execute();
+    .addCheckConstraint(
+      "ticketsState",
+      oneOf("state", ["waiting", "admitted", "used", "lapsed", "left"]),
+    ),
   // Also how a claim finds its buyers' admissions.
-  await db.schema
+  schema
     .createIndex("ticketsByBuyer")
     .unique()
     .on("tickets")
-    .columns(["dropId", "buyerId", "liveMark"])
-    .execute();
+    .columns(["dropId", "buyerId", "liveMark"]),
   // Counts a room's admissions and finds the first one to lapse, without looking at who waits:
   // by the deadline alone, a million waiting tickets would stand before them.
-  await db.schema
+  schema
     .createIndex("ticketsByState")
     .on("tickets")
-    .columns(["dropId", "state", "admissionDeadlineMs"])
-    .execute();
-  await db.schema
-    .createIndex("ticketsByDeparture")
-    .on("tickets")
-    .columns(["dropId", "departureSeq"])
-    .execute();
-};
+    .columns(["dropId", "state", "admissionDeadlineMs"]),
+  schema.createIndex("ticketsByDeparture").on("tickets").columns(["dropId", "departureSeq"]),
+];

@@ -1,5 +1,17 @@
-import type { Kysely } from "kysely";
+import { type SchemaModule, sql } from "kysely";
 import type { SqlDialect } from "../dialect.ts";
 
-/** One step of the schema. */
-export type Schema = (db: Kysely<unknown>, types: SqlDialect["columnTypes"]) => Promise<void>;
+/** Changes one thing of the schema, wholly or not at all. */
+export interface SchemaStatement {
+  execute(): Promise<void>;
+}
+
+/** The statements of one step of the schema, in their order. */
+export type Schema = (
+  schema: SchemaModule,
+  types: SqlDialect["columnTypes"],
+) => readonly SchemaStatement[];
+
+export function oneOf(column: string, words: readonly string[]) {
+  return sql`${sql.ref(column)} in (${sql.join(words.map((word) => sql.lit(word)))})`;
+}
