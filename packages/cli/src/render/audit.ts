@@ -38,8 +38,8 @@ function sideBySide({ ledger, cache }: Audit, colours: Colours): string {
   const available = ledger.total - ledger.held - ledger.paid;
   const row = (name: string, counted: number, cached: number | undefined) => [
     name,
-    String(counted),
-    cached === undefined ? "-" : String(cached),
+    count(counted),
+    cached === undefined ? "-" : count(cached),
     cached === undefined ? "-" : difference(cached - counted, colours),
   ];
   return table(
@@ -60,7 +60,7 @@ function sideBySide({ ledger, cache }: Audit, colours: Colours): string {
 
 function difference(units: number, colours: Colours): string {
   if (units === 0) return "0";
-  return colours.yellow(units > 0 ? `+${units}` : String(units));
+  return colours.yellow(units > 0 ? `+${count(units)}` : count(units));
 }
 
 /** What only the ledger knows. */
