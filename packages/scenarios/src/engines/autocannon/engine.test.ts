@@ -1,11 +1,8 @@
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import type { LoadSecond, LoadTick } from "../../load/engine.ts";
 import type { LoadPlan, RushPlan } from "../../load/plan.ts";
 import { listen, send, serve } from "../testing/serve.ts";
 import { autocannonEngine } from "./engine.ts";
-
-// Each test forks a process of its own, on a machine that may be busy.
-vi.setConfig({ testTimeout: 30_000 });
 
 const rush = (count: number, connections = 16): RushPlan => ({
   kind: "rush",
@@ -128,10 +125,14 @@ test("every answer is in one of the seconds, which follow one another", async ()
   const { result, seconds } = await run(url, reads(2_300));
   const sum = seconds.reduce((total, { succeeded }) => total + succeeded, 0);
   expect(sum).toBe(result.overall.completions);
-  expect(seconds.slice(0, 2).map(({ atMs }) => atMs)).toEqual([1_000, 2_000]);
-  expect(seconds.length).toBe(3);
-  expect(seconds[2]?.atMs).toBeGreaterThanOrEqual(2_300);
-  expect(seconds[0]?.latencyMs?.p50).toBeGreaterThan(0);
+  // On a busy machine it may end late, and a second may be without an answer.
+  const ends = seconds.map(({ atMs }) => atMs);
+  expect(ends.length).toBeGreaterThanOrEqual(3);
+  expect(ends.slice(0, -1)).toEqual(ends.slice(1).map((_, at) => (at + 1) * 1_000));
+  expect(ends.at(-1)).toBeGreaterThan(ends.at(-2) ?? Infinity);
+  expect(ends.at(-1)).toBeGreaterThanOrEqual(2_300);
+  const answered = seconds.find(({ succeeded }) => succeeded > 0);
+  expect(answered?.latencyMs?.p50).toBeGreaterThan(0);
 });
 
 test("a target that dies leaves a partial result that says so", async () => {
@@ -179,14 +180,14 @@ test("a crowd presses without keys until the time is up, and each buyer at least
     }, 2);
   });
   const { buyers } = rush(20);
-  const plan = { dropId: "drop", connections: 64, buyers, durationMs: 400, timeLimitMs: 30_000 };
-  const { result } = await run(url, { kind: "press", ...plan });
+  const plan = { dropId: "drop", connections: 64, buyers, durationMs: 2_000, timeLimitMs: 30_000 };
+  const { result, seconds } = await run(url, { kind: "press", ...plan });
   const answered = [...presses.values()].reduce((sum, count) => sum + count, 0);
   expect(presses.size).toBe(20);
   expect(Math.min(...presses.values())).toBeGreaterThan(2);
   expect(mostAtOnce).toBe(1);
   expect(result.steps.reserve).toMatchObject({ completions: answered, succeeded: 3 });
-  expect(result.overall.durationMs).toBeGreaterThan(300);
+  expect(seconds.at(-1)?.atMs).toBeGreaterThanOrEqual(2_000);
   expect(result.buyers?.acknowledged.map(({ reservationId }) => reservationId).toSorted()).toEqual([
     "r-Bearer t0",
     "r-Bearer t1",
