@@ -3,6 +3,12 @@ import type { LoadSecond } from "../../load/engine.ts";
 import { clockStepMs } from "./clock.ts";
 import { K6Findings } from "./findings.ts";
 import { InOrder } from "./inOrder.ts";
+import type { K6Plan } from "./order.ts";
+
+/** The scripts for k6 are no part of this build. */
+const { optionsOf } = (await import(new URL("../../../k6/options.ts", import.meta.url).href)) as {
+  optionsOf: (plan: K6Plan) => { scenarios: Record<string, object> };
+};
 
 test("a clock that was set is noticed, forwards and back; one that only runs is not", () => {
   const from = { wallMs: 1_000_000, monotonicMs: 50 };
@@ -61,4 +67,19 @@ test("service and response times of an open model are kept apart, and drops are 
   expect(offered).toEqual({ ratePerSecond: 10, dropped: 1 });
   expect(buyers?.refusedByReason).toEqual({ sold_out: 1 });
   expect(seconds).toMatchObject([{ atMs: 130, refused: 1 }]);
+});
+
+test("k6 is told the very rates and times of a plan", () => {
+  const common = { dropId: "drop", connections: 50, timeLimitMs: 30_000, ratePerSecond: 100 };
+  const arrivals = { executor: "constant-arrival-rate", rate: 100_000, timeUnit: "1000s" };
+  const users = { preAllocatedVUs: 50, maxVUs: 50 };
+  const reads = { ...common, kind: "read", durationMs: 2_000, warmUpMs: 1_000 } as const;
+  expect(optionsOf(reads).scenarios).toMatchObject({
+    warmUp: { ...arrivals, ...users, exec: "warm", duration: "1000ms", gracefulStop: "0s" },
+    load: { ...arrivals, ...users, exec: "load", duration: "2000ms", startTime: "1000ms" },
+  });
+  const rush = { ...common, kind: "rush", buyers: 200, warmUpMs: 0, keyPrefix: "run" } as const;
+  expect(optionsOf(rush).scenarios).toMatchObject({
+    load: { ...arrivals, ...users, exec: "load", duration: "1995ms" },
+  });
 });
