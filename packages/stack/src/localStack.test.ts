@@ -34,7 +34,7 @@ describe.skipIf(skipped)(`the local stack${unless}`, () => {
     const { pid } = service;
     const guardian = Number(await readFile(join(orphaned, "redis", "guardian.pid"), "utf8"));
     process.kill(guardian, "SIGKILL");
-    await vi.waitUntil(() => !isAlive(guardian), 10_000);
+    await vi.waitUntil(() => !isAlive(guardian), 50_000);
     expect(isAlive(pid)).toBe(true);
 
     await removeStaleFolders(parent);
@@ -42,7 +42,7 @@ describe.skipIf(skipped)(`the local stack${unless}`, () => {
 
     for (const folder of [orphaned, living]) await utimes(folder, LONG_AGO, LONG_AGO);
     await removeStaleFolders(parent);
-    await vi.waitUntil(() => !isAlive(pid), 10_000);
+    await vi.waitUntil(() => !isAlive(pid), 50_000);
     expect([orphaned, living].map(existsSync)).toEqual([false, true]);
     expect(existsSync(join(parent, "someone-elses"))).toBe(true);
     expect(isAlive(other.pid)).toBe(true);

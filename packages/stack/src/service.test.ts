@@ -107,7 +107,7 @@ describe.skipIf(skipped)(`both${unless}`, () => {
 
       starter.kill(signal);
       const gone = () => !pids.some(isAlive) && !existsSync(folder);
-      await vi.waitUntil(gone, { timeout: 10_000, interval: 20 });
+      await vi.waitUntil(gone, { timeout: 50_000, interval: 20 });
     },
   );
 
@@ -121,7 +121,7 @@ describe.skipIf(skipped)(`both${unless}`, () => {
     const [line] = (await once(starter.stdout, "data")) as [Buffer];
     const [code] = (await once(starter, "exit")) as [number | null];
     expect(code).toBe(0);
-    await vi.waitUntil(() => !isAlive(Number(line)), { timeout: 10_000, interval: 20 });
+    await vi.waitUntil(() => !isAlive(Number(line)), { timeout: 50_000, interval: 20 });
   });
 
   test("two of a kind in one folder are refused, and the first one is left alone", async () => {
