@@ -1,6 +1,7 @@
 import { createClient } from "@dropctl/protocol";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { embeddedServer, newDrop } from "../../testing/embeddedServer.ts";
+import { forward, httpProxy } from "../../testing/httpProxy.ts";
 import type { LiveEvent } from "../event.ts";
 import { createOwnAnswers } from "../ownAnswers.ts";
 import { readServerFigures } from "./serverFigures.ts";
@@ -20,14 +21,11 @@ test("it says which server it is, what it did each second, and when it is gone",
   const seconds = () => events.filter((event) => event.kind === "second");
   await expect.poll(() => events.some(({ kind }) => kind === "linked"), WAIT).toBe(true);
   for (let asked = 0; asked < 40; asked++) await server.client.getStock({ params: { dropId } });
-  // So many that a reading which comes late, and is told by the second, has more than none.
   for (let asked = 0; asked < 20; asked++) {
     await server.client.openDrop({ params: { dropId: "nothing" } }).catch(() => {});
   }
-  const sum = (outcome: "succeeded" | "refused") => () =>
-    seconds().reduce((total, { second }) => total + second[outcome], 0);
-  await expect.poll(sum("succeeded"), WAIT).toBeGreaterThan(20);
-  await expect.poll(sum("refused"), WAIT).toBeGreaterThan(0);
+  await expect.poll(() => answersIn(events, "succeeded"), WAIT).toBeGreaterThan(30);
+  await expect.poll(() => answersIn(events, "refused"), WAIT).toBeGreaterThan(10);
   const busy = seconds().find(({ second }) => second.succeeded > 0);
   expect(busy?.second.latencyMs?.p99).toBeGreaterThan(0);
   expect(busy?.server?.eventLoopDelayMs).not.toBeNull();
@@ -57,6 +55,39 @@ test("it says which server it is, what it did each second, and when it is gone",
   await new Promise((resolve) => setTimeout(resolve, 1_200));
   expect(events).toHaveLength(count);
 });
+
+test("after a late answer the next reading is a whole interval later", async () => {
+  const server = await embeddedServer();
+  const askedMs: number[] = [];
+  let toldLateMs = 0;
+  const url = await httpProxy((incoming, outgoing) => {
+    const isFigures = incoming.url === "/metrics";
+    const isLate = isFigures && askedMs.push(performance.now()) === 2;
+    forward(server.url, incoming, (response) => {
+      const handOn = () => {
+        if (isLate) toldLateMs = performance.now();
+        outgoing.writeHead(response.statusCode ?? 502, response.headers);
+        response.pipe(outgoing);
+      };
+      setTimeout(handOn, isLate ? 1_500 : 0);
+    });
+  });
+  const ended = new AbortController();
+  onTestFinished(() => ended.abort());
+  void readServerFigures({ url, signal: ended.signal, own: createOwnAnswers() }, () => {});
+  await expect.poll(() => askedMs.length, WAIT).toBeGreaterThan(2);
+  expect((askedMs[2] ?? 0) - toldLateMs).toBeGreaterThan(900);
+});
+
+/** By the second, as it is told, for as long as each reading covers: one that is late covers more. */
+function answersIn(events: LiveEvent[], outcome: "succeeded" | "refused"): number {
+  let [sum, readAtMs] = [0, 0];
+  for (const event of events) {
+    if (event.kind === "second") sum += (event.second[outcome] * (event.atMs - readAtMs)) / 1_000;
+    if (event.kind === "second" || event.kind === "linked") readAtMs = event.atMs;
+  }
+  return sum;
+}
 
 function isIdle(event: Extract<LiveEvent, { kind: "second" }> | undefined): boolean {
   if (event === undefined) return false;
