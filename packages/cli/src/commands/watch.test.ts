@@ -1,4 +1,5 @@
 import type { ChildProcess } from "node:child_process";
+import { once } from "node:events";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { DatabaseSync } from "node:sqlite";
@@ -14,7 +15,17 @@ const PATIENCE = { timeout: 15_000 };
 const shared = sharedServer("--temporary");
 
 function watch(server: UpServer, ...args: string[]): ChildProcess {
-  return spawnCli(["watch", ...args], cleanEnv(server.home, { DROPCTL_ACTOR: "mia@hal" }));
+  return spawnCli(["watch", ...args], envOf(server));
+}
+
+function envOf({ home }: UpServer): NodeJS.ProcessEnv {
+  return cleanEnv(home, { DROPCTL_ACTOR: "mia@hal", TZ: noonZone() });
+}
+
+/** Where it is noon: a line of the day before would begin with its date. */
+function noonZone(): string {
+  const hours = new Date().getUTCHours() - 12;
+  return `Etc/GMT${hours < 0 ? "-" : "+"}${Math.abs(hours)}`;
 }
 
 const clientOf = ({ url, adminToken }: { url: string; adminToken: string }) =>
@@ -44,14 +55,17 @@ test("without a terminal it is a line a second, and what happens as lines at onc
   const has = (text: string) => () => lines.some((line) => line.includes(text));
   await expect.poll(has("aurora-launch scheduled  available 20 of 20"), PATIENCE).toBe(true);
   await client.openDrop({ params: { dropId } });
-  // So many are refused that any second or two of it come to more than none.
   const { buyers } = await client.createBuyers({ body: { count: 50 } });
   const reserve = (token: string) => client.reserve({ params: { dropId }, body: {} }, { token });
   await Promise.allSettled(buyers.map(({ token }) => reserve(token)));
   await expect.poll(has("aurora-launch opened by mia@hal"), PATIENCE).toBe(true);
   await expect.poll(has("aurora-launch sold out: 0 paid, 20 held"), PATIENCE).toBe(true);
   await expect.poll(has("available 0 of 20  held 20  paid 0  sold out"), PATIENCE).toBe(true);
-  const refused = () => lines.some((line) => /\(refused [1-9]\d*\/s, failed 0\/s\)/.test(line));
+  // A line tells only the last second, so they are refused again until one was told.
+  const refused = async () => {
+    await Promise.allSettled(buyers.map(({ token }) => reserve(token)));
+    return lines.some((line) => /\(refused [1-9]\d*\/s, failed 0\/s\)/.test(line));
+  };
   await expect.poll(refused, PATIENCE).toBe(true);
   child.kill("SIGTERM");
   expect(await ended).toMatchObject({ code: 0, stderr: "" });
@@ -74,8 +88,9 @@ test("--once is one picture, of all drops that are not closed", async () => {
   expect(document.drops[0]).toMatchObject({
     ...{ link: { kind: "live" }, state: { available: 20 }, light: { kind: "green" } },
   });
-  const text = await runCli(["watch", "gone", "--once"], cleanEnv(server.home));
+  const text = await runCli(["watch", "gone", "--once"], envOf(server));
   expect(text).toMatchObject({ code: 0, stderr: "" });
+  expect(text.stdout).toMatch(/^[\d:]{8} gone created with 20 units/m);
   expect(text.stdout).toMatch(/^[\d:]{8} gone closed {2}available 20 of 20 /m);
 });
 
@@ -113,6 +128,7 @@ test("a reader that takes its time gets no old pictures, and all that happened",
   for (const slug of slugs) ids.push((await newDrop(client, { slug })).id);
   const child = watch(server, ...slugs, "--json", "--interval", "250ms");
   // What nobody reads fills the pipes, and then nothing more is written.
+  await once(child.stdout ?? child, "readable");
   await new Promise((resolve) => setTimeout(resolve, 10_000));
   await client.openDrop({ params: { dropId: ids[0] ?? "" } });
   const documents = documentsOf(child);
@@ -165,10 +181,13 @@ test("a broken invariant turns the light red and ends it with 11", async () => {
   const ledger = new DatabaseSync(join(server.dataDir ?? "", "ledger.db"));
   ledger.exec("UPDATE drops SET claimed = claimed + 3");
   ledger.close();
-  const { code, stdout } = await ending(watch(server, "--for", "5s"));
-  expect(code).toBe(11);
-  expect(stdout).toMatch(/^[\d:]{8} ! aurora-launch BROKEN: claimed_matches_rows: /m);
-  expect(stdout).toContain("red: claimed_matches_rows: ");
+  const child = watch(server);
+  const [lines, ended] = [linesOf(child), ending(child)];
+  const stdout = expect.poll(() => lines.join("\n"), PATIENCE);
+  await stdout.toMatch(/^[\d:]{8} ! aurora-launch BROKEN: claimed_matches_rows: /m);
+  await stdout.toContain("red: claimed_matches_rows: ");
+  child.kill("SIGTERM");
+  expect((await ended).code).toBe(11);
 });
 
 test("a red drop that made room for others still ends it with 11", async () => {
@@ -188,12 +207,20 @@ test("a red drop that made room for others still ends it with 11", async () => {
 });
 
 test("an expectation that is crossed is told at once and at the end, which is 10", async () => {
-  const child = watch(shared(), "--for", "6s", "--expect", "tps>=1000000,tps<=2000000");
-  const { code, stdout, stderr } = await ending(child);
+  const child = watch(shared(), "--expect", "tps>=1000000,tps<=2000000");
+  const [lines, ended] = [linesOf(child), ending(child)];
+  const stdout = expect.poll(() => lines.join("\n"), PATIENCE);
+  await stdout.toMatch(/! expected tps >= 1,000,000\/s, got [\d.]+\/s/);
+  child.kill("SIGTERM");
+  const { code, stderr } = await ended;
   expect(code).toBe(10);
-  expect(stdout).toMatch(/! expected tps >= 1,000,000\/s, got [\d.]+\/s/);
   expect(stderr).toMatch(/^expected tps >= 1,000,000\/s: crossed in \d+ of \d+ seconds, worst/m);
   expect(stderr).toMatch(/^expected tps <= 2,000,000\/s: held in all of \d+ seconds$/m);
+});
+
+test("--for ends it by itself", async () => {
+  const { code, stderr } = await ending(watch(shared(), "--for", "1s"));
+  expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
 });
 
 test("without the admin token it watches all the same, and nobody has a name", async () => {
@@ -204,9 +231,13 @@ test("without the admin token it watches all the same, and nobody has a name", a
   expect(code).toBe(0);
   expect(stdout).toMatch(/aurora-quiet created with 20 units$/m);
   const wrong = { ...env, DROPCTL_ADMIN_TOKEN: "wrong" };
-  const refused = await runCli(["watch", "aurora-quiet", "--for", "5s"], wrong);
-  expect(refused.stdout).toContain("the server refuses the admin token; read without it");
-  expect(refused.stdout).toContain("aurora-quiet scheduled  available 20 of 20");
+  const refused = spawnCli(["watch", "aurora-quiet"], wrong);
+  const [lines, ended] = [linesOf(refused), ending(refused)];
+  const told = expect.poll(() => lines.join("\n"), PATIENCE);
+  await told.toContain("the server refuses the admin token; read without it");
+  await told.toContain("aurora-quiet scheduled  available 20 of 20");
+  refused.kill("SIGTERM");
+  expect((await ended).code).toBe(0);
 });
 
 test("what it cannot begin with is told as other commands tell it", async () => {

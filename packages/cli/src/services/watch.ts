@@ -118,7 +118,7 @@ async function showOnce(
   stop();
   const view = store.view();
   out.result(createWatchDocuments(store).next(), () =>
-    [...view.log.map(logLine), ...plainLines(view)].join("\n"),
+    [...view.log.map((line) => logLine(line, view.nowMs)), ...plainLines(view)].join("\n"),
   );
 }
 
