@@ -8,7 +8,7 @@ import { scratchFolder } from "../testing/runCli.ts";
 import { Terminal } from "../testing/terminal.ts";
 import { skipped, unless } from "../testing/tmux.ts";
 
-vi.setConfig({ testTimeout: 60_000 });
+vi.setConfig({ testTimeout: 120_000 });
 
 /** `dropctl up` on a terminal, its dashboard on the screen. */
 async function upOnTerminal(...args: string[]) {
@@ -98,7 +98,7 @@ describe.skipIf(skipped)(`up on a terminal${unless}`, () => {
   test("when it is killed itself, its view goes too and gives the terminal back", async () => {
     const { terminal, view } = await upOnTerminal();
     terminal.signal("SIGKILL");
-    await vi.waitUntil(() => !isAlive(view), { timeout: 10_000, interval: 50 });
+    await vi.waitUntil(() => !isAlive(view), { timeout: 30_000, interval: 50 });
     // The prompt may have come before the screen was given back.
     await terminal.press("Enter");
     expect(await terminal.exitCode()).toBe(137);

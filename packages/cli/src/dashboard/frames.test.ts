@@ -46,7 +46,7 @@ test.each([
   for (const view of VIEWS) {
     become(view);
     const frame = draw(view, { columns, rows, keyboard: "looks" });
-    await vi.waitFor(() => expect(replayed(terminal.written, { rows })).toBe(frame), 3_000);
+    await vi.waitFor(() => expect(replayed(terminal.written, { rows })).toBe(frame), 30_000);
   }
   await dashboard.close();
 });

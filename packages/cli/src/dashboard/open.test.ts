@@ -18,7 +18,7 @@ const NO_PASTE = "\u001b[?2004l";
 Object.assign(console, { Console });
 
 /** On a machine that may be busy. */
-const until = (check: () => void) => vi.waitFor(check, 10_000);
+const until = (check: () => void) => vi.waitFor(check, 30_000);
 
 let dashboard: Dashboard | null = null;
 afterEach(async () => {
@@ -207,7 +207,7 @@ describe("however the program ends, the terminal is restored", () => {
   ])("by %s", (ending, told) => {
     const { stdout, stderr } = spawnSync(process.execPath, [program, ending], {
       encoding: "utf8",
-      timeout: 15_000,
+      timeout: 45_000,
     });
     expect(stdout.startsWith(ENTER_SCREEN)).toBe(true);
     const [, after = "none"] = stdout.split(LEAVE_SCREEN);
