@@ -26,7 +26,8 @@ test("two deployments: the one whose answers come late is worse, with exit 10", 
     published: null,
     verdict: { ok: true },
   });
-  expect(comparison.after.metrics["latencyMs.p50"]).toBeGreaterThanOrEqual(30);
+  // A timer of 30 ms may go off some tenths of a millisecond early.
+  expect(comparison.after.metrics["latencyMs.p50"]).toBeGreaterThanOrEqual(29);
   expect(code).toBe(10);
 }, 60_000);
 

@@ -124,7 +124,7 @@ test("a server that dies in the middle leaves a partial record and exit 12", asy
     env,
   );
   child.stderr?.on("data", (chunk) => {
-    if (/\d\/s/.test(String(chunk))) server.child.kill("SIGKILL");
+    if (/[1-9]\S*\/s/.test(String(chunk))) server.child.kill("SIGKILL");
   });
   const { code, stdout } = await ending(child);
   expect(code).toBe(12);
@@ -139,7 +139,7 @@ test("Ctrl-C saves what was measured and ends with 130", async () => {
   const home = await scratchFolder();
   const child = spawnCli(["run", "stock-read", "--duration", "60s", "--json"], cleanEnv(home));
   child.stderr?.on("data", (chunk) => {
-    if (!child.killed && /\d\/s/.test(String(chunk))) child.kill("SIGINT");
+    if (!child.killed && /[1-9]\S*\/s/.test(String(chunk))) child.kill("SIGINT");
   });
   const { code, stdout } = await ending(child);
   expect(code).toBe(130);

