@@ -16,13 +16,22 @@ async function run(home: string, ...args: string[]): Promise<RunRecord> {
   return parseRecord(stdout, "stdout");
 }
 
+/** Again when the server's own figures came too late to be told of: they are what is looked at. */
+async function counted(home: string, ...args: string[]): Promise<RunRecord> {
+  for (let left = 3; left > 1; left--) {
+    const record = await run(home, ...args);
+    if (record.server !== null) return record;
+  }
+  return run(home, ...args);
+}
+
 const completionsOf = ({ series = [] }: RunRecord) =>
   series.reduce((sum, { succeeded, refused, failed }) => sum + succeeded + refused + failed, 0);
 
 test("a rush has its seconds: what buyers were told, what the stock was, what the server did", async () => {
   const home = await scratchFolder();
   const rush = ["--buyers", "10000", "--units", "4000"];
-  const record = await run(home, "order-rush", ...rush);
+  const record = await counted(home, "order-rush", ...rush);
   const { series = [] } = record;
   expect(completionsOf(record)).toBe(record.completions);
   const { held, paid, total } = record.audit?.ledger ?? { held: -1, paid: -1, total: -1 };
@@ -31,7 +40,8 @@ test("a rush has its seconds: what buyers were told, what the stock was, what th
   // A line that ends just after another may have no batch of its own.
   const rows = series.map(({ server }) => server?.batchRows ?? 0);
   expect(Math.max(...rows)).toBeGreaterThan(1);
-  expect(series[0]?.server).toMatchObject({
+  // A second whose figures came late has none.
+  expect(series.find(({ server }) => server !== null)?.server).toMatchObject({
     cacheMs: expect.any(Number),
     ledgerMs: expect.any(Number),
     eventLoopDelayMs: expect.any(Number),
@@ -45,7 +55,7 @@ test("a rush has its seconds: what buyers were told, what the stock was, what th
 
 test.each(["cached", "direct"])("reported TPS agrees with the server's count, %s", async (mode) => {
   const args = ["stock-read", "--duration", "2500ms", "--connections", "16", "--mode", mode];
-  const record = await run(await scratchFolder(), ...args);
+  const record = await counted(await scratchFolder(), ...args);
   expect(completionsOf(record)).toBe(record.completions);
   expect(Math.abs((record.server?.tps ?? 0) / record.tps - 1)).toBeLessThan(0.03);
   expect(record.series?.map(({ atMs }) => atMs).slice(0, 2)).toEqual([1_000, 2_000]);
@@ -62,11 +72,14 @@ test("a waiting room's line is in the seconds", async () => {
 
 test("a run says so when somebody else loads the server too", async () => {
   const env = cleanEnv(await scratchFolder(), named(shared()));
-  const read = ["run", "stock-read", "--duration", "2s", "--connections", "4"];
-  const [ended, other] = await Promise.all([
-    ending(spawnCli(read, env)),
-    ending(spawnCli(read, env)),
-  ]);
-  expect([ended.code, other.code]).toEqual([0, 0]);
+  const read = ["run", "stock-read", "--connections", "4", "--duration"];
+  const other = spawnCli([...read, "60s"], env);
+  const otherEnded = ending(other);
+  let told = "";
+  other.stderr?.on("data", (chunk) => (told += String(chunk)));
+  await expect.poll(() => told, { timeout: 30_000 }).toMatch(/[1-9]\S*\/s/);
+  const ended = await runCli([...read, "2s"], env);
+  other.kill("SIGINT");
+  expect([ended.code, (await otherEnded).code]).toEqual([0, 130]);
   expect(ended.stdout).toMatch(/The server counts [\d,]+ answers, this run [\d,]+: somebody else/);
 });
