@@ -14,12 +14,14 @@ export async function httpProxy(listener: RequestListener): Promise<string> {
   return `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
 }
 
-/** Hands a request on as it is. */
+/** Hands a request on as it is; who asks a server that is gone is hung up on. */
 export function forward(
   serverUrl: string,
   incoming: IncomingMessage,
   onResponse: (response: IncomingMessage) => void,
 ): void {
   const { method = "GET", headers, url = "/" } = incoming;
-  incoming.pipe(request(serverUrl + url, { method, headers }, onResponse));
+  const outgoing = request(serverUrl + url, { method, headers }, onResponse);
+  outgoing.once("error", () => incoming.socket.destroy());
+  incoming.pipe(outgoing);
 }
