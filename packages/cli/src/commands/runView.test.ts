@@ -2,6 +2,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parseRecord } from "@dropctl/scenarios";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
+import { gatedProxy } from "../testing/gatedProxy.ts";
 import { scratchFolder } from "../testing/runCli.ts";
 import { Terminal } from "../testing/terminal.ts";
 import { skipped, unless } from "../testing/tmux.ts";
@@ -26,10 +27,11 @@ async function onTerminal(line: string, env: Record<string, string> = {}) {
 
 describe.skipIf(skipped)(`a load on a terminal${unless}`, () => {
   test("is a picture while it runs, then its result; nothing else is left", async () => {
-    // Of four seconds, whatever the machine: long enough to be seen.
-    const line = "dropctl run order-rush --buyers 1000 --units 200 --rate 500";
-    const { terminal, records } = await onTerminal(line, named(shared()));
+    const line = "dropctl run order-rush --buyers 1000 --units 200";
+    const { url, open } = await gatedProxy(shared().url);
+    const { terminal, records } = await onTerminal(line, named({ ...shared(), url }));
     await terminal.waitFor(/Load · order-rush/);
+    open();
     await terminal.waitFor(/saved .*\.json/);
     expect(await terminal.exitCode()).toBe(0);
     const screen = await terminal.screen();

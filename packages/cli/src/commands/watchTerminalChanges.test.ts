@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, test, vi } from "vitest";
 import { cleanEnv, spawnCli } from "../testing/runCli.ts";
-import { faultsOf, LARGE, SMALL } from "../testing/screens.ts";
+import { LARGE, SMALL, wholePicture } from "../testing/screens.ts";
 import { Terminal } from "../testing/terminal.ts";
 import { skipped, unless } from "../testing/tmux.ts";
 import { serving } from "../testing/upServer.ts";
@@ -23,9 +23,9 @@ describe.skipIf(skipped)(`watch on a terminal, when things change${unless}`, () 
 
     server.child.kill("SIGKILL");
     await server.ended;
-    const stale = await terminal.waitFor(/! .*stale since \d\d:\d\d:\d\d \(.*ECONNREFUSED/);
-    expect(stale).toMatch(/held +3 +3\.0 %/);
-    expect(faultsOf(stale, SMALL), stale).toEqual([]);
+    const stale = /! .*stale since \d\d:\d\d:\d\d \(.*ECONNREFUSED/;
+    const kept = /held +3 +3\.0 %/;
+    await wholePicture(terminal, SMALL, (screen) => stale.test(screen) && kept.test(screen));
 
     const again = spawnCli(
       ["up", "--port", new URL(server.url).port, "--json"],
@@ -33,10 +33,9 @@ describe.skipIf(skipped)(`watch on a terminal, when things change${unless}`, () 
     );
     expect((await serving(again)).url).toBe(server.url);
     await reserveUnits(client, dropId, 2);
-    const live = await terminal.waitFor(
-      (screen) => !screen.includes("stale") && /● live[^]*held +5 +5\.0 %/.test(screen),
-    );
-    expect(faultsOf(live, SMALL), live).toEqual([]);
+    const isLive = (screen: string) =>
+      !screen.includes("stale") && /● live[^]*held +5 +5\.0 %/.test(screen);
+    await wholePicture(terminal, SMALL, isLive);
     expect((await client.getStock({ params: { dropId } })).held).toBe(5);
     // The keys work on the server that came back.
     await terminal.press("p");
@@ -55,13 +54,20 @@ describe.skipIf(skipped)(`watch on a terminal, when things change${unless}`, () 
     await terminal.run("dropctl watch aurora-cold");
     await terminal.waitFor(/available 100 +100 %/);
     await terminal.press("f");
-    const frozen = await terminal.waitFor(/FROZEN \(f goes on\)/);
+    // Drawn to its end: the same twice in a row.
+    let before = "";
+    const frozen = await wholePicture(terminal, LARGE, (screen) => {
+      const isDrawn = screen === before && screen.includes("FROZEN (f goes on)");
+      before = screen;
+      return isDrawn;
+    });
     await reserveUnits(client, dropId, 5);
     await sleep(LOOK_MS);
     expect(await terminal.screen()).toBe(frozen);
     await terminal.press("f");
-    const thawed = await terminal.waitFor(/held +5 +5\.0 %/);
-    expect(thawed).not.toContain("FROZEN");
+    await terminal.waitFor(
+      (screen) => /held +5 +5\.0 %/.test(screen) && !screen.includes("FROZEN"),
+    );
   });
 
   test("a resized terminal gets a picture of its size, whole", async () => {
@@ -75,14 +81,12 @@ describe.skipIf(skipped)(`watch on a terminal, when things change${unless}`, () 
     await terminal.waitFor(/available 100 +100 %/);
     for (const size of [LARGE, SMALL, LARGE, { columns: 100, rows: 30 }, SMALL]) {
       await terminal.resize(size);
-      const whole = (screen: string) =>
-        faultsOf(screen, size).length === 0 && /available 100 +100 %/.test(screen);
-      const screen = await terminal.waitFor(whole).catch(async (cause: unknown) => {
-        throw new Error(faultsOf(await terminal.screen(), size).join("\n"), { cause });
-      });
-      // And it stays so with the frames that follow.
+      const whole = () =>
+        wholePicture(terminal, size, (screen) => /available 100 +100 %/.test(screen));
+      await whole();
+      // And so it is with the frames that follow.
       await sleep(LOOK_MS);
-      expect(faultsOf(await terminal.screen(), size), screen).toEqual([]);
+      await whole();
       expect(await terminal.brokenRows()).toBe(0);
     }
     await terminal.press("q");

@@ -1,3 +1,4 @@
+import type { Terminal } from "./terminal.ts";
 import type { Size } from "./tmux.ts";
 
 export const SMALL: Size = { columns: 80, rows: 24 };
@@ -5,6 +6,19 @@ export const LARGE: Size = { columns: 200, rows: 50 };
 
 /** `── Title ───`: what stands above a panel. */
 const HEADING = /(?<=^|─ )── (?=[A-Z])/g;
+
+/** Waits for a picture without faults that shows this; one that is just being drawn may have some. */
+export async function wholePicture(
+  terminal: Terminal,
+  size: Size,
+  shows: (screen: string) => boolean,
+): Promise<string> {
+  const isWhole = (screen: string) => shows(screen) && faultsOf(screen, size).length === 0;
+  return terminal.waitFor(isWhole).catch(async (cause: unknown) => {
+    const faults = faultsOf(await terminal.screen(), size);
+    throw new Error([String(shows), ...faults].join("\n"), { cause });
+  });
+}
 
 /**
  * What is wrong with a dashboard's picture as such; none: each row fits, the rules above the
