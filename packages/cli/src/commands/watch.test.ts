@@ -4,13 +4,15 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { DatabaseSync } from "node:sqlite";
 import { createClient, Value } from "@dropctl/protocol";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { WatchDocument } from "../services/watchDocument.ts";
 import { newDrop } from "../testing/embeddedServer.ts";
 import { cleanEnv, ending, runCli, scratchFolder, spawnCli } from "../testing/runCli.ts";
 import { serving, sharedServer, upServer, type UpServer } from "../testing/upServer.ts";
 
-const PATIENCE = { timeout: 15_000 };
+vi.setConfig({ testTimeout: 120_000 });
+
+const PATIENCE = { timeout: 45_000 };
 
 const shared = sharedServer("--temporary");
 
@@ -39,6 +41,8 @@ function linesOf(child: ChildProcess): string[] {
   }
   return lines;
 }
+
+const written = (lines: string[]) => expect.poll(() => lines.join("\n"), PATIENCE);
 
 function documentsOf(child: ChildProcess): () => WatchDocument[] {
   const lines = linesOf(child);
@@ -142,7 +146,7 @@ test("a reader that takes its time gets no old pictures, and all that happened",
   const gaps = times.slice(1).map((time, index) => time - (times[index] ?? time));
   expect(Math.max(...gaps)).toBeGreaterThan(2_000);
   expect(told().filter((text) => text.includes("created with"))).toHaveLength(100);
-}, 60_000);
+});
 
 test("a server that is killed is stale, and live again when it is back", async () => {
   const home = await scratchFolder();
@@ -173,7 +177,7 @@ test("a server that is killed is stale, and live again when it is back", async (
   expect(told().filter((text) => text.startsWith("connected again after "))).toHaveLength(1);
   child.kill("SIGINT");
   expect(await ended).toMatchObject({ code: 130, stderr: "" });
-}, 60_000);
+});
 
 test("a broken invariant turns the light red and ends it with 11", async () => {
   const server = await upServer();
@@ -183,9 +187,8 @@ test("a broken invariant turns the light red and ends it with 11", async () => {
   ledger.close();
   const child = watch(server);
   const [lines, ended] = [linesOf(child), ending(child)];
-  const stdout = expect.poll(() => lines.join("\n"), PATIENCE);
-  await stdout.toMatch(/^[\d:]{8} ! aurora-launch BROKEN: claimed_matches_rows: /m);
-  await stdout.toContain("red: claimed_matches_rows: ");
+  await written(lines).toMatch(/^[\d:]{8} ! aurora-launch BROKEN: claimed_matches_rows: /m);
+  await written(lines).toContain("red: claimed_matches_rows: ");
   child.kill("SIGTERM");
   expect((await ended).code).toBe(11);
 });
@@ -209,8 +212,7 @@ test("a red drop that made room for others still ends it with 11", async () => {
 test("an expectation that is crossed is told at once and at the end, which is 10", async () => {
   const child = watch(shared(), "--expect", "tps>=1000000,tps<=2000000");
   const [lines, ended] = [linesOf(child), ending(child)];
-  const stdout = expect.poll(() => lines.join("\n"), PATIENCE);
-  await stdout.toMatch(/! expected tps >= 1,000,000\/s, got [\d.]+\/s/);
+  await written(lines).toMatch(/! expected tps >= 1,000,000\/s, got [\d.]+\/s/);
   child.kill("SIGTERM");
   const { code, stderr } = await ended;
   expect(code).toBe(10);
@@ -233,9 +235,8 @@ test("without the admin token it watches all the same, and nobody has a name", a
   const wrong = { ...env, DROPCTL_ADMIN_TOKEN: "wrong" };
   const refused = spawnCli(["watch", "aurora-quiet"], wrong);
   const [lines, ended] = [linesOf(refused), ending(refused)];
-  const told = expect.poll(() => lines.join("\n"), PATIENCE);
-  await told.toContain("the server refuses the admin token; read without it");
-  await told.toContain("aurora-quiet scheduled  available 20 of 20");
+  await written(lines).toContain("the server refuses the admin token; read without it");
+  await written(lines).toContain("aurora-quiet scheduled  available 20 of 20");
   refused.kill("SIGTERM");
   expect((await ended).code).toBe(0);
 });
