@@ -18,12 +18,14 @@ export function leaseContract(open: Open, { passMs }: LedgerContractOptions): vo
 
     test("lapse unless they are renewed", async () => {
       const ledger = await open();
-      expect(await ledger.takeLease({ name: "rebuild", holder: "a", forMs: 400 })).toBe(true);
+      const mine = { ...lease, holder: "a" };
+      expect(await ledger.takeLease(mine)).toBe(true);
       expect(await ledger.takeLease({ ...lease, holder: "b" })).toBe(false);
+      expect(await ledger.takeLease({ ...mine, forMs: 400 })).toBe(true);
       await passMs(600);
       const race = ["b", "c"].map((holder) => ledger.takeLease({ ...lease, holder }));
       expect((await Promise.all(race)).filter(Boolean)).toHaveLength(1);
-      expect(await ledger.takeLease({ ...lease, holder: "a" })).toBe(false);
+      expect(await ledger.takeLease(mine)).toBe(false);
     });
 
     test("are dropped by their holder alone", async () => {
