@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe } from "vitest";
 import { ledgerContract } from "../../ports/ledger.contract.ts";
 import type { Ledger } from "../../ports/ledger.ts";
 import {
+  patientLedger,
   type PrivateServer,
   privateServer,
   skipped,
@@ -16,7 +17,8 @@ describe.skipIf(skipped)(`the whole contract${unless}`, () => {
 
   beforeAll(async () => {
     server = await privateServer();
-    ledger = await openMysqlLedger({ url: server.url });
+    await (await openMysqlLedger({ url: server.url })).close();
+    ledger = patientLedger(server.url);
   });
 
   afterAll(async () => {

@@ -1,4 +1,3 @@
-import { setTimeout } from "node:timers/promises";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { Drop } from "../../../domain/drop.ts";
 import type { Ledger } from "../../../ports/ledger.ts";
@@ -12,45 +11,32 @@ import {
   settlement,
 } from "../../../ports/ledgerContract/fixture.contract.ts";
 import { openMysqlLedger } from "../mysqlLedger.ts";
-import { sqlLedger } from "../sqlLedger.ts";
-import { MysqlConnection } from "./mysqlConnection.ts";
-import { mysqlDialect } from "./mysqlDialect.ts";
-import { MysqlPool } from "./mysqlPool.ts";
-import { type Purpose, sessionSettings } from "./mysqlSession.ts";
-import { parseMysqlUrl } from "./mysqlUrl.ts";
+import type { MysqlConnection } from "./mysqlConnection.ts";
 import {
   committer,
+  patientLedger,
   type PrivateServer,
   privateServer,
   skipped,
   unless,
   waiter,
+  waiters,
+  waitingTransaction,
 } from "./privateServer.contract.ts";
-
-/** Waits for a lock for one second instead of five. */
-function impatientLedger(url: string): Ledger {
-  const { options } = parseMysqlUrl(url);
-  const pool = (purpose: Purpose) => {
-    const settings = sessionSettings(purpose, true);
-    settings.push("set session innodb_lock_wait_timeout = 1");
-    const open = (onBroken: (connection: MysqlConnection) => void) =>
-      MysqlConnection.open({ options, settings, statementMsMax: 10_000, onBroken });
-    return new MysqlPool({ open, sizeMax: 4, onWait: () => undefined });
-  };
-  const pools = { writers: pool("write"), readers: pool("read"), scanners: pool("scan") };
-  return sqlLedger(mysqlDialect(pools));
-}
 
 describe.skipIf(skipped)(`MariaDB's faults${unless}`, () => {
   let server: PrivateServer;
   let ledger: Ledger;
+  /** Waits for a lock for one second. */
+  let impatient: Ledger;
   let other: MysqlConnection;
   let drop: Drop;
 
   beforeAll(async () => {
     server = await privateServer();
     await (await openMysqlLedger({ url: server.url })).close();
-    ledger = impatientLedger(server.url);
+    ledger = patientLedger(server.url);
+    impatient = patientLedger(server.url, { lockWaitS: 1 });
     other = await server.connect();
     // Locks what it changes and nothing beside it.
     await other.run("set session transaction isolation level read committed", []);
@@ -58,7 +44,7 @@ describe.skipIf(skipped)(`MariaDB's faults${unless}`, () => {
 
   afterAll(async () => {
     other.destroy();
-    await ledger.close();
+    await Promise.all([ledger.close(), impatient.close()]);
     await server[Symbol.asyncDispose]();
   });
 
@@ -76,9 +62,8 @@ describe.skipIf(skipped)(`MariaDB's faults${unless}`, () => {
 
   test("a lock that took too long is asked for again", async () => {
     await lockDrop();
-    const claimed = claim(ledger, drop, claimRows(20));
-    await waiter(other);
-    await setTimeout(1500);
+    const claimed = claim(impatient, drop, claimRows(20));
+    await waitingTransaction(other, await waitingTransaction(other));
     await other.run("rollback", []);
     expect(await claimed).toMatchObject({ kind: "committed" });
     expect(await expectSound(ledger, drop.id)).toMatchObject({ held: 20 });
@@ -87,13 +72,13 @@ describe.skipIf(skipped)(`MariaDB's faults${unless}`, () => {
   test("after three retries nothing of it is there, and the connection is as new", async () => {
     await lockDrop();
     const rows = claimRows(20);
-    const fault = await faultOf(claim(ledger, drop, rows));
+    const fault = await faultOf(claim(impatient, drop, rows));
     expect(fault).toMatchObject({ outcome: "rolled_back", cause: { errno: 1205 } });
     // It is logged, and the statement has every buyer in it.
     expect((fault as Error).cause).not.toHaveProperty("sql");
     await other.run("rollback", []);
     expect(await rowsOf(rows)).toBe(0);
-    expect(await claim(ledger, drop, rows)).toMatchObject({ kind: "committed" });
+    expect(await claim(impatient, drop, rows)).toMatchObject({ kind: "committed" });
     expect(await expectSound(ledger, drop.id)).toMatchObject({ held: 20 });
   });
 
@@ -154,7 +139,7 @@ describe.skipIf(skipped)(`MariaDB's faults${unless}`, () => {
       let isAnswered = false;
       const entombed = ledger.entomb({ dropId: drop.id, rows: rows.slice(5) });
       void entombed.finally(() => (isAnswered = true));
-      await setTimeout(200);
+      await waiters(other, 2);
       expect(isAnswered).toBe(false);
       if (fate === "gone") await other.run(`kill ${claimer}`, []);
       await other.run("rollback", []);

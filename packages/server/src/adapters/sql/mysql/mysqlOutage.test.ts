@@ -43,7 +43,7 @@ describe.skipIf(skipped)(`MariaDB killed and started again${unless}`, () => {
     };
     // More than there are connections: some wait for one.
     const drivers = Array.from({ length: 12 }, drive);
-    await vi.waitUntil(() => batches.size > 100, 20_000);
+    await vi.waitUntil(() => batches.size > 100, 50_000);
     await server.service.kill();
     isDown = true;
     await Promise.all(drivers);
