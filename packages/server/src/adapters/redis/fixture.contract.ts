@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, onTestFinished } from "vitest";
 import type { StockCache } from "../../ports/stockCache.ts";
-import type { Telemetry } from "../../ports/telemetry.ts";
+import type { RedisConfig } from "./redisConnection.ts";
 import { createRedisStockCache } from "./redisStockCache.ts";
 
 /** A Redis of the tests' own. */
@@ -15,11 +15,12 @@ export interface PrivateRedis {
   readonly redis: Redis;
   /** Where it lies. */
   readonly folder: string;
-  /** A stock cache on it, closed when the test ends. */
-  readonly open: (telemetry?: Telemetry) => Promise<StockCache>;
+  /** A stock cache on it, closed when the test ends; a stall of the machine is no outage to it. */
+  readonly open: (options?: Partial<RedisConfig>) => Promise<StockCache>;
 }
 
-const SILENT: Telemetry = { info: () => undefined, fault: () => undefined };
+const telemetry = { info: () => undefined, fault: () => undefined };
+const PATIENT = { telemetry, callMsMax: 20_000 };
 
 const isMissing = findPrograms().redisServer === null;
 // Where tests have to run, one that cannot start its Redis fails.
@@ -53,8 +54,8 @@ async function startPrivateRedis(): Promise<PrivateRedis> {
   redis.on("error", () => undefined);
   return {
     ...{ service, redis, folder },
-    open: async (telemetry = SILENT) => {
-      const cache = await createRedisStockCache({ url, telemetry });
+    open: async (options) => {
+      const cache = await createRedisStockCache({ url, ...PATIENT, ...options });
       onTestFinished(() => cache.close());
       return cache;
     },

@@ -2,9 +2,9 @@ import { Redis, type RedisOptions } from "ioredis";
 import { StockCacheFault } from "../../ports/stockCache.ts";
 
 const CONNECT_MS_MAX = 2_000;
-const CALL_MS_MAX = 1_000;
-/** A peer that has sent nothing for so long is taken for gone: its host may never say so. */
-const SILENCE_MS_MAX = 3_000;
+export const CALL_MS_MAX = 1_000;
+/** A peer that was silent for so many calls' time is taken for gone: its host may never say so. */
+const SILENT_CALLS_MAX = 3;
 const DISCONNECT_MS_MAX = 500;
 const RECONNECT_MS_MIN = 50;
 const RECONNECT_MS_MAX = 500;
@@ -20,8 +20,6 @@ const FAIL_FAST = {
   maxRetriesPerRequest: 0,
   enableAutoPipelining: false,
   connectTimeout: CONNECT_MS_MAX,
-  commandTimeout: CALL_MS_MAX,
-  socketTimeout: SILENCE_MS_MAX,
   retryStrategy: (times) => Math.min(RECONNECT_MS_MIN * 2 ** (times - 1), RECONNECT_MS_MAX),
   // A replica that was a primary: the name may lead to the new one by now.
   reconnectOnError: (error) => error.message.startsWith("READONLY"),
@@ -33,15 +31,20 @@ const FAIL_FAST = {
  * A client that is not connected yet, and the number of the database that its URL names.
  * @throws {StockCacheFault} `stock_cache_url_invalid`: a URL that is none, or of another kind
  */
-export function createClient(url: string): { client: Redis; database: number } {
+export function createClient(url: string, callMsMax: number): { client: Redis; database: number } {
+  const options = {
+    ...FAIL_FAST,
+    commandTimeout: callMsMax,
+    socketTimeout: SILENT_CALLS_MAX * callMsMax,
+  };
   const path = /^unix:\/\/(\/.+)$/.exec(url)?.[1];
-  if (path !== undefined) return { client: new Redis(path, FAIL_FAST), database: 0 };
+  if (path !== undefined) return { client: new Redis(path, options), database: 0 };
   if (!/^rediss?:\/\//.test(url)) {
     throw invalid("must begin with redis://, rediss:// or unix:///");
   }
   const database = databaseOf(url);
   try {
-    return { client: new Redis(url, FAIL_FAST), database };
+    return { client: new Redis(url, options), database };
   } catch {
     throw invalid(ESCAPE);
   }

@@ -14,6 +14,8 @@ import {
   publish,
 } from "../../ports/stockCacheContract/fixture.contract.ts";
 import { describeRedis } from "./fixture.contract.ts";
+import { CALL_MS_MAX } from "./redisClient.ts";
+import type { RedisConfig } from "./redisConnection.ts";
 import { createRedisStockCache } from "./redisStockCache.ts";
 
 const UNREACHABLE = { code: "stock_cache_unreachable", name: "StockCacheFault" };
@@ -78,14 +80,14 @@ test.each([
 });
 
 describeRedis("redis connection", (privateRedis) => {
-  const openFresh = async (telemetry?: Telemetry) => {
+  const openFresh = async (options?: Partial<RedisConfig>) => {
     await privateRedis().redis.flushall();
-    return openPublished(() => privateRedis().open(telemetry), { total: 100 });
+    return openPublished(() => privateRedis().open(options), { total: 100 });
   };
 
   test("what a paused server was sent fails in time, and may have run", async () => {
     const { service } = privateRedis();
-    const cache = await openFresh();
+    const cache = await openFresh({ callMsMax: CALL_MS_MAX });
     expect(await claim(cache, [claimOf("before")])).toEqual([PROVISIONAL]);
     service.pause();
     const batch = { dropId, open: true, claims: [claimOf("a")], effects: [] };
@@ -103,7 +105,7 @@ describeRedis("redis connection", (privateRedis) => {
   test("an outage is told of once, and its end", async () => {
     const { service } = privateRedis();
     const telemetry = notes();
-    const cache = await openFresh(telemetry);
+    const cache = await openFresh({ telemetry, callMsMax: CALL_MS_MAX });
     service.pause();
     // For longer than silence is borne, and several attempts to connect again fail.
     while (!telemetry.told.includes("the stock cache was lost")) {
@@ -188,7 +190,7 @@ describeRedis("redis connection", (privateRedis) => {
 
   test("once closed, it answers nothing and tells of no outage", async () => {
     const telemetry = notes();
-    const cache = await openFresh(telemetry);
+    const cache = await openFresh({ telemetry });
     const reading = cache.read(dropId);
     await cache.close();
     expect(await reading).toMatchObject({ available: 100 });

@@ -1,12 +1,20 @@
 import { type Redis, ReplyError } from "ioredis";
 import { StockCacheFault } from "../../ports/stockCache.ts";
 import type { Telemetry } from "../../ports/telemetry.ts";
-import { createClient, describeUrl } from "./redisClient.ts";
+import { CALL_MS_MAX, createClient, describeUrl } from "./redisClient.ts";
 import { openCause } from "./redisOpenCause.ts";
 import type { Script } from "./scripts.ts";
 
 const VERSION_MIN = 7;
 const NO_CONNECTION = "there is no connection";
+
+export interface RedisConfig {
+  /** `redis://`, `rediss://` or `unix:///path/of/redis.sock` */
+  readonly url: string;
+  readonly telemetry: Telemetry;
+  /** After it a call fails that was not answered, by default after a second. */
+  readonly callMsMax?: number;
+}
 
 /** A connection that comes back by itself, and knows which run of the server it talks to. */
 export class RedisConnection {
@@ -19,20 +27,20 @@ export class RedisConnection {
   #connections = 0;
   #lastError: Error | null = null;
 
-  private constructor(url: string, telemetry: Telemetry) {
+  private constructor({ url, telemetry, callMsMax }: RedisConfig) {
     this.#where = describeUrl(url);
     this.#telemetry = telemetry;
-    const { client, database } = createClient(url);
+    const { client, database } = createClient(url, callMsMax ?? CALL_MS_MAX);
     this.#redis = client;
     this.#database = database;
     this.#redis.on("error", (error: Error) => (this.#lastError = error));
   }
 
   /** @throws {StockCacheFault} also when the server is too old */
-  static async open(url: string, telemetry: Telemetry): Promise<RedisConnection> {
-    const connection = new RedisConnection(url, telemetry);
+  static async open(config: RedisConfig): Promise<RedisConnection> {
+    const connection = new RedisConnection(config);
     try {
-      await connection.#open(url);
+      await connection.#open(config.url);
       return connection;
     } catch (cause) {
       connection.#redis.disconnect();

@@ -1,7 +1,6 @@
 import type { EpochEffect, StockCache } from "../../ports/stockCache.ts";
-import type { Telemetry } from "../../ports/telemetry.ts";
 import { keysOf } from "./keys.ts";
-import { RedisConnection } from "./redisConnection.ts";
+import { type RedisConfig, RedisConnection } from "./redisConnection.ts";
 import { readScripts, type ScriptName } from "./scripts.ts";
 import { pushClaims, pushEffects, pushRows, readAnswers, readEntries } from "./wire.ts";
 
@@ -13,15 +12,11 @@ const EFFECTS_MAX = 1_000;
  * The stock cache on a Redis that several processes share. Each method is one script and so one
  * atomic step; only long loads and long lists of effects take several. What the scripts do with the stock is what
  * `domain/stockBook.ts` does.
- * @param config `url`: `redis://`, `rediss://` or `unix:///path/of/redis.sock`
  * @throws {StockCacheFault} when there is no Redis, or none that will do
  */
-export async function createRedisStockCache(config: {
-  url: string;
-  telemetry: Telemetry;
-}): Promise<StockCache> {
+export async function createRedisStockCache(config: RedisConfig): Promise<StockCache> {
   const scripts = readScripts();
-  const connection = await RedisConnection.open(config.url, config.telemetry);
+  const connection = await RedisConnection.open(config);
   const run = async <Reply>(name: ScriptName, dropId: string, args: string[]): Promise<Reply> =>
     (await connection.run(scripts[name], keysOf(dropId), args)) as Reply;
 
