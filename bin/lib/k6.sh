@@ -28,7 +28,13 @@ build_k6() (
   printf '//go:build tools\n\npackage tools\n\nimport _ "go.k6.io/k6/v2/cmd"\n' >tools.go
   # Go wants a home to write to; without one it gets a private one.
   [ -n "${HOME-}" ] && [ -w "$HOME" ] || export GOPATH="$state/go" GOCACHE="$state/go/cache"
-  GOFLAGS='-mod=mod -buildvcs=false' go build -o k6 go.k6.io/k6/v2 && ./k6 version
+  export GOFLAGS='-mod=mod -buildvcs=false'
+  # A proxy fails now and then; what one try has brought the next one need not.
+  for pause_s in 5 15 0; do
+    go list -deps go.k6.io/k6/v2 >/dev/null && break
+    sleep "$pause_s"
+  done
+  go build -o k6 go.k6.io/k6/v2 && ./k6 version
 )
 
 # Never fails: tests that need k6 say so themselves, and with CI=true they are red where Go is.

@@ -31,6 +31,16 @@ apt_install() {
     apt-get -o DPkg::Lock::Timeout=120 install -y --no-install-recommends "$@"
 }
 
+# Another apt may hold the lock of the lists, for which DPkg::Lock::Timeout does not wait.
+update_lists() {
+  for pause_s in 15 15 15 15 0; do
+    said=$(as_root env LC_ALL=C apt-get update 2>&1) && return
+    echo "$said"
+    case $said in *'Could not get lock'*) sleep "$pause_s" ;; *) return 1 ;; esac
+  done
+  return 1
+}
+
 # The packages would start their services at once and at every boot. The tests start their own:
 # a policy keeps the packages' scripts from starting any, as in a container build.
 install_services() (
@@ -44,7 +54,7 @@ install_services() (
     as_root chmod 755 "$policy"
   fi
   # Package lists may be missing or old, so a failure deserves a second try.
-  apt_install "$@" || { as_root apt-get update && apt_install "$@"; } || exit 1
+  apt_install "$@" || { update_lists && apt_install "$@"; } || exit 1
   command -v systemctl >/dev/null 2>&1 || exit 0
   for package in "$@"; do
     case $package in
