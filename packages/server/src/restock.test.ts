@@ -65,13 +65,18 @@ describe.each(["cached", "direct"] as const)("a %s drop", (stockMode) => {
     const params = await openDrop({ stockMode, total: 60 });
     const waiting = await tokens(300);
     const told: string[] = [];
+    const restocks: Promise<Drop>[] = [];
     const buyer = async (): Promise<void> => {
       for (let token = waiting.pop(); token !== undefined; token = waiting.pop()) {
-        told.push(await reserve(params, token));
-        if (told.length === 30 || told.length === 90) await restock(params, 40);
+        const answer = await reserve(params, token);
+        told.push(answer);
+        if (told.length === 30 || told.length === 90) restocks.push(restock(params, 40));
+        // Or all would be told so while a restock is slow.
+        if (answer === "sold_out") await Promise.all(restocks);
       }
     };
     await Promise.all(Array.from({ length: 20 }, buyer));
+    expect(await Promise.all(restocks)).toHaveLength(2);
     const answers = Map.groupBy(told, (answer) => answer);
     expect(answers.get("held")).toHaveLength(140);
     expect(answers.get("sold_out")).toHaveLength(160);
