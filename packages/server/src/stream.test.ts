@@ -5,6 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { type Client, createClient, eventsPath, type NewDrop } from "@dropctl/protocol";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { Follower, reads, sees } from "./faults/follower.ts";
+import { tenthsOf } from "./faults/tenthsOf.ts";
 import { createServer, type DropServer } from "./index.ts";
 
 const LISTENERS_MAX = 500;
@@ -135,7 +136,7 @@ test("a rebuild of the stock cache shows how far it has come", async () => {
   for (const { rows, of } of seen()) expect([rows <= of, of]).toEqual([true, total]);
   await sees(follower, { held: total, rebuild: null, degraded: false });
   await expect.poll(() => follower.log.at(-1)).toMatchObject({ kind: "rebuilt" });
-}, 30_000);
+});
 
 test("who did it is told with the admin token alone, and another token is refused", async () => {
   const { dropId } = await createDrop();
@@ -190,7 +191,7 @@ test("a stream outlives the server's timeouts, and says something every 5 s", as
   await sleep(11_500);
   await expect.poll(() => heard().match(/^event: state$/gm)?.length).toBeGreaterThanOrEqual(3);
   expect(socket.closed).toBe(false);
-}, 20_000);
+});
 
 test("the answer ends with its connection, which HTTP/1.0 knows too, and HEAD has no more", async () => {
   const { dropId } = await createDrop();
@@ -279,10 +280,9 @@ test("a server that closes ends its streams at once", async () => {
   await expect.poll(heard).toContain("event: state");
   const idle = open(get(dropId), closing.url).socket.pause();
   await expect.poll(() => listeners(closing.url)).toBe(2);
-  const startMs = performance.now();
-  await Promise.all([closing.close(), once(socket, "end")]);
+  const ended = Promise.all([closing.close(), once(socket, "end")]);
   // Busy connections are cut after 5 s: these were not waited for.
-  expect(performance.now() - startMs).toBeLessThan(4_000);
+  expect(await tenthsOf(ended)).toBeLessThan(40);
   idle.destroy();
 });
 
