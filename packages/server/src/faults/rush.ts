@@ -86,12 +86,17 @@ export async function untilAnswered<T>(
 
 /**
  * Holds everything against the ledger, once healed: nothing that was acknowledged is missing,
- * nothing is oversold, and no unit has leaked, for new buyers get exactly what is left.
+ * nothing is oversold, and no unit has leaked, for new buyers get exactly what is left. Where
+ * `holdsEnd` within seconds, that is waited for first, and the new buyers pay at once.
  */
 export async function expectNothingLost(
   server: ServerChild,
-  { dropId, told }: { dropId: string; told: Acknowledged },
+  { dropId, told, holdsEnd = false }: { dropId: string; told: Acknowledged; holdsEnd?: boolean },
 ) {
+  if (holdsEnd) {
+    const held = async () => (await healed(server, dropId)).ledger.held;
+    await expect.poll(held, { timeout: GIVE_UP_MS }).toBe(0);
+  }
   const { ledger } = await healed(server, dropId);
   const rows = await ledgerRows(server, dropId);
   const states = new Map(rows.map((row) => [row.id, row]));
@@ -102,8 +107,9 @@ export async function expectNothingLost(
   const unpaid = [...told.orders].filter((id) => states.get(id)?.state !== "paid");
   expect({ missing, unpaid }).toEqual({ missing: [], unpaid: [] });
   const left = ledger.total - ledger.held - ledger.paid;
-  const late = await rush({ servers: [server], dropId, buyers: left + 20 });
-  expect(late.reservations.size).toBe(left);
+  const payEvery = holdsEnd ? 1 : 0;
+  const late = await rush({ servers: [server], dropId, buyers: left + 20, payEvery });
+  expect((holdsEnd ? late.orders : late.reservations).size).toBe(left);
   const after = await healed(server, dropId);
   expect(after.ledger.held + after.ledger.paid).toBe(ledger.total);
 }
