@@ -80,7 +80,7 @@ test("what the server does by itself has no name, and survives a restart", async
   const opensAt = new Date(Date.now() + 300).toISOString();
   const { dropId } = await newDrop(ada, { opensAt });
   const params = { dropId };
-  await expect.poll(() => told(params), { timeout: 5_000 }).toHaveLength(2);
+  await expect.poll(() => told(params)).toHaveLength(2);
   await server.close();
   await start();
   const { ledger } = await ada.auditDrop({ params });

@@ -81,7 +81,7 @@ test("one unit is promised once, whoever admits, also when it comes back", async
   // Each in turn lets the hold expire, so that the unit comes back to both servers' workers.
   for (const { token } of buyers.slice(0, 6)) {
     const reserve = () => one.client.reserve({ params, body: {} }, { token });
-    await expect.poll(() => reserve().then(() => "held", String), { timeout: 8_000 }).toBe("held");
+    await expect.poll(() => reserve().then(() => "held", String)).toBe("held");
     sold += 1;
     const { admitted, held } = await one.client.getQueue({ params });
     expect(admitted + held).toBeLessThanOrEqual(1);
