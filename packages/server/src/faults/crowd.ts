@@ -15,7 +15,7 @@ interface Crowd {
 
 /** Milliseconds between polls; the test has no time for the told pace. */
 const POLL_MS = 150;
-const GIVE_UP_MS = 60_000;
+const GIVE_UP_MS = 90_000;
 
 /** What people in a line were told, and what became of it. */
 export class Told extends Acknowledged {

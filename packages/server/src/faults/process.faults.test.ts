@@ -66,7 +66,7 @@ test("a server killed between the cache's mark and the commit: two others give i
   const tombstones = (await endsOf(one, dropId)).filter((reason) => reason === "tombstone");
   expect(tombstones.length).toBeGreaterThanOrEqual(marks);
   await expectNothingLost(two, { dropId, told: new Acknowledged() });
-}, 60_000);
+}, 90_000);
 
 test("a server killed between COMMIT and answer: the buyers who ask again have their units", async () => {
   const [one, two] = survivors as [ServerChild, ServerChild];
@@ -91,7 +91,7 @@ test("a server killed between COMMIT and answer: the buyers who ask again have t
   }
   expect(told.reservations.size).toBe(20);
   await expectNothingLost(two, { dropId, told });
-}, 60_000);
+}, 90_000);
 
 /** A claim for the only unit that is marked in the cache, and whose insert waits in the proxy. */
 async function stalledClaim(dropId: string) {
@@ -128,7 +128,7 @@ test("a claim that reaches the database late meets its tombstone", async () => {
     cache: { available: 1 },
   });
   await expectNothingLost(one, { dropId, told: new Acknowledged() });
-}, 60_000);
+}, 90_000);
 
 test("a claim granted by the stock of an older epoch cannot commit", async () => {
   const [one, two] = survivors as [ServerChild, ServerChild];
@@ -140,7 +140,7 @@ test("a claim granted by the stock of an older epoch cannot commit", async () =>
   expect(await claim.outcome).toBe("stock_unavailable");
   expect((await healed(one, dropId)).ledger).toMatchObject({ held: 0, released: 0 });
   await expectNothingLost(one, { dropId, told: new Acknowledged() });
-}, 60_000);
+}, 90_000);
 
 test("two servers share stock, limits and verdict", async () => {
   const [one, two] = survivors as [ServerChild, ServerChild];
@@ -170,4 +170,4 @@ test("two servers share stock, limits and verdict", async () => {
   const granted = await Promise.all(asked);
   expect(granted.filter((unit) => unit === 1)).toHaveLength(20);
   expect((await healed(two, limited)).ledger.held).toBe(20);
-}, 60_000);
+}, 90_000);

@@ -131,4 +131,4 @@ test("releases that commit while the stock is rebuilt are neither lost nor doubl
     await sleep(100);
   }
   await expectNothingLost(server, { dropId: short, told, holdsEnd: true });
-}, 90_000);
+}, 120_000);

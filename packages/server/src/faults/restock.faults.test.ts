@@ -123,7 +123,7 @@ test("a line on two servers gets what restocks bring, in its order", async () =>
   expect(told.refusals).toEqual(new Map([["sold_out", 40]]));
   await expectFairLine(one, { dropId, capacity: checkoutCapacity, told });
   expect((await healed(two, dropId)).ledger).toMatchObject({ total: 80, paid: 80 });
-}, 90_000);
+}, 120_000);
 
 function isLive({ state }: { state: string }): boolean {
   return state === "held" || state === "paid";

@@ -32,7 +32,7 @@ test("two servers keep one line, and sell every unit in its order", async () => 
   );
   await expectFairLine(one, { dropId, capacity: CAPACITY, told });
   expect((await healed(two, dropId)).ledger.paid).toBe(120);
-}, 90_000);
+}, 120_000);
 
 test("a server killed half way costs nobody their place", async () => {
   const [one, two] = servers as [ServerChild, ServerChild];
@@ -46,7 +46,7 @@ test("a server killed half way costs nobody their place", async () => {
   expect(told.orders.size).toBe(150);
   await expectFairLine(one, { dropId, capacity: CAPACITY, told });
   expect((await healed(one, dropId)).ledger.paid).toBe(150);
-}, 90_000);
+}, 120_000);
 
 test("after a restart of everything numbers and order are the same", async () => {
   const [one] = servers as [ServerChild];
@@ -67,7 +67,7 @@ test("after a restart of everything numbers and order are the same", async () =>
   for (const [number, buyerId] of before) expect(told.numbers.get(number)).toBe(buyerId);
   await expectFairLine(again, { dropId, capacity: CAPACITY, told });
   expect((await healed(again, dropId)).ledger.paid).toBe(100);
-}, 90_000);
+}, 120_000);
 
 test("one unit is promised once, whoever admits, also when it comes back", async () => {
   const [one] = servers as [ServerChild];
@@ -90,7 +90,7 @@ test("one unit is promised once, whoever admits, also when it comes back", async
   const { items } = await one.client.listTickets({ params });
   expect(items.filter(({ state }) => state === "used")).toHaveLength(6);
   await expectNothingRuined(one, dropId);
-}, 90_000);
+}, 120_000);
 
 async function expectNothingRuined(server: ServerChild, dropId: string) {
   const audit = await healed(server, dropId);
