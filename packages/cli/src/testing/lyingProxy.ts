@@ -19,8 +19,12 @@ const FORGED_STATES: Partial<Record<Lie, Ticket["state"]>> = {
   forgeSoldOutRoom: "sold_out",
 };
 
-/** Stands before a real server and lies about it, so that a test sees the judge find out. */
+/**
+ * Stands before a real server and lies about it, so that a test sees the judge find out. Whoever
+ * is to be refused is not admitted meanwhile: until a reservation was, the line stands.
+ */
 export function lyingProxy(serverUrl: string, lie: Lie): Promise<string> {
+  let changeLine: ReturnType<typeof lineOf> | undefined;
   let liesLeft = lie.startsWith("forgeSoldOut") ? Number.POSITIVE_INFINITY : 1;
   return httpProxy((incoming, outgoing) => {
     const reserving =
@@ -48,10 +52,34 @@ export function lyingProxy(serverUrl: string, lie: Lie): Promise<string> {
           answer(outgoing, 200, forge ? { ...ticket, state } : ticket);
         });
       }
-      outgoing.writeHead(response.statusCode ?? 502, response.headers);
-      response.pipe(outgoing);
+      const handOn = () => {
+        outgoing.writeHead(response.statusCode ?? 502, response.headers);
+        response.pipe(outgoing);
+      };
+      if (lie !== "forgeAdmission") return handOn();
+      if (incoming.url?.endsWith("/open") === true) {
+        changeLine = lineOf(serverUrl, incoming);
+        return void changeLine("pause").then(handOn);
+      }
+      if (reserving && response.statusCode !== 201) {
+        void changeLine?.("resume");
+        changeLine = undefined;
+      }
+      handOn();
     });
   });
+}
+
+/** Pauses and resumes the waiting room of the drop that this request is to open. */
+function lineOf(serverUrl: string, { url = "", headers }: IncomingMessage) {
+  const queueUrl = serverUrl + url.replace(/\/open$/, "/queue/");
+  const { authorization = "" } = headers;
+  return async (change: "pause" | "resume"): Promise<void> => {
+    const { ok, status } = await fetch(queueUrl + change, {
+      ...{ method: "POST", headers: { authorization } },
+    });
+    if (!ok) throw new Error(`${change} answered ${status}`);
+  };
 }
 
 function drainThen(message: IncomingMessage, next: () => void): void {
