@@ -31,7 +31,7 @@ describe.skipIf(skipped)(`a load on a terminal${unless}`, () => {
     const { url, open } = await gatedProxy(shared().url);
     const { terminal, records } = await onTerminal(line, named({ ...shared(), url }));
     await terminal.waitFor(/Load · order-rush/);
-    open();
+    await open();
     await terminal.waitFor(/saved .*\.json/);
     expect(await terminal.exitCode()).toBe(0);
     const screen = await terminal.screen();

@@ -107,7 +107,7 @@ describe.skipIf(skipped)(`a dashboard's end${unless}`, () => {
     await terminal.run("dropctl run order-rush --no-warm-up --buyers 1000 --units 200");
     const loading = /── Load · order-rush[^]*── Stock · /;
     await wholePicture(terminal, LARGE, (text) => loading.test(text));
-    open();
+    await open();
     expect(await terminal.exitCode()).toBe(0);
     const ended = await terminal.screen();
     expect(ended).toMatch(/^\(0\)\$ dropctl run order-rush /m);
@@ -124,7 +124,7 @@ describe.skipIf(skipped)(`a dashboard's end${unless}`, () => {
     await terminal.run("dropctl compare order-rush --pairs 2 --buyers 300 --units 50");
     const comparing = /pair \d of 2 ──[^]*direct[^]*cached/;
     await wholePicture(terminal, SMALL, (text) => comparing.test(text));
-    open();
+    await open();
     expect(await terminal.exitCode()).toBe(13);
     const ended = await terminal.screen();
     expect(ended).toMatch(/Every invariant holds\.[^]*\nsaved 4 run records\n\(13\)\$$/);

@@ -1,8 +1,10 @@
+import { ROUTES } from "@dropctl/protocol";
 import { forward, httpProxy } from "./httpProxy.ts";
 
 export interface Gate {
   url: string;
-  open: () => void;
+  /** Once somebody waits. */
+  open: () => Promise<void>;
 }
 
 /**
@@ -10,7 +12,7 @@ export interface Gate {
  * long as a test looks at it. The first so many drops are sold as if it were not there.
  */
 export async function gatedProxy(serverUrl: string, freeDrops = 0): Promise<Gate> {
-  const gate = Promise.withResolvers<void>();
+  const [somebodyWaits, gate] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
   let drops = 0;
   const url = await httpProxy((incoming, outgoing) => {
     const handOn = () => {
@@ -19,10 +21,12 @@ export async function gatedProxy(serverUrl: string, freeDrops = 0): Promise<Gate
         response.pipe(outgoing);
       });
     };
-    if (incoming.method === "POST" && incoming.url === "/v1/drops") drops += 1;
-    const waits = drops > freeDrops && incoming.url?.endsWith("/reservations") === true;
-    if (waits) void gate.promise.then(handOn);
-    else handOn();
+    const { method, path } = ROUTES.createDrop;
+    if (incoming.method === method && incoming.url === path) drops += 1;
+    if (drops <= freeDrops || incoming.url?.endsWith("/reservations") !== true) return handOn();
+    somebodyWaits.resolve();
+    void gate.promise.then(handOn);
   });
-  return { url, open: gate.resolve };
+  const open = () => somebodyWaits.promise.then(gate.resolve);
+  return { url, open };
 }

@@ -1,6 +1,6 @@
 /**
  * Tenths of a second that it took by the clock of this process: an interval does not catch up, so
- * that time in which the whole machine stood still is not counted.
+ * that time in which the whole machine stood still is not counted; nor is what blocks this process.
  */
 export async function tenthsOf(work: Promise<unknown>): Promise<number> {
   let tenths = 0;
