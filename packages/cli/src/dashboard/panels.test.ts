@@ -198,7 +198,9 @@ const PANELS: Record<string, Record<string, readonly Line[]>> = {
     ],
     pair: [
       tabsLine(
-        ["direct", "cached"].map((side, at) => dropView({ name: `loadtest-${at}`, side })),
+        ["direct", "http://127.0.0.1:8090"].map((side, at) =>
+          dropView({ name: `loadtest-${at}`, side }),
+        ),
         0,
         WIDTH,
       ),

@@ -25,7 +25,8 @@ function tab(
   at: { number: number; chosen: boolean },
 ): Span[] {
   // The two drops of a pair differ in the last letters of their names alone.
-  const text = `${at.number} ${clip(clean(side ?? name), NAME_WIDTH_MAX)}`;
+  const called = side?.replace(/^https?:\/\//, "") ?? name;
+  const text = `${at.number} ${clip(clean(called), NAME_WIDTH_MAX)}`;
   const sign = signOf({ link, light });
   const phase = state === null || state.phase === "open" ? "" : ` ${state.phase}`;
   return [
