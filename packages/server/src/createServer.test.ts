@@ -380,8 +380,9 @@ describe("what does not fit is refused with a code", () => {
       body: { code: "not_found" },
     });
     const unknown = "01900000-0000-7000-8000-000000000000";
-    expect(await codeOf(client.getStock({ params: { dropId: unknown } }))).toBe("not_found");
-    expect(await codeOf(client.getStock({ params: { dropId: "nonsense" } }))).toBe("not_found");
+    for (const dropId of [unknown, unknown.toUpperCase(), "nonsense", "x".repeat(1_000)]) {
+      expect(await codeOf(client.getStock({ params: { dropId } }))).toBe("not_found");
+    }
   });
 
   test("a drop without units, with a negative total, opening on no day", async () => {

@@ -60,6 +60,7 @@ export async function createHttpServer(deps: HttpDeps): Promise<FastifyInstance>
     // While closing, a request on an open connection is answered and told to close it.
     return503OnClosing: false,
     frameworkErrors: (error, _request, reply) => {
+      if (error.code === "FST_ERR_MAX_PARAM_LENGTH") return sendProblem(reply, "not_found");
       sendProblem(reply, "invalid_request", { detail: error.message });
     },
     clientErrorHandler: answerBrokenRequest,

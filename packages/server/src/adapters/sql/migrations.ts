@@ -22,7 +22,8 @@ const MIGRATIONS: Readonly<Record<string, Schema>> = {
  * Brings the schema up to date; throws what the database threw.
  * @param isThere whether an error says that what a statement would make is there. Where a
  *   transaction takes no schema changes, a process that was killed has left the first ones of a
- *   step, and the step begins again. On other databases: never.
+ *   step, and the step begins again. On other databases: never. Names alone are compared: in a
+ *   database that has our migrations, a table of one of our names is taken for ours.
  */
 export async function migrate(
   db: Kysely<Tables>,
