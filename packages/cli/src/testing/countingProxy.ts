@@ -1,4 +1,4 @@
-import { forward, httpProxy } from "./httpProxy.ts";
+import { answerWith, forward, httpProxy } from "./httpProxy.ts";
 
 /**
  * Stands before a real server and calls `onReached`, once, at so many 201s to requests whose path
@@ -13,8 +13,7 @@ export function countingProxy(
     forward(serverUrl, incoming, (response) => {
       const counts = response.statusCode === 201 && incoming.url?.endsWith(pathEnd) === true;
       if (counts && --left === 0) onReached();
-      outgoing.writeHead(response.statusCode ?? 502, response.headers);
-      response.pipe(outgoing);
+      answerWith(outgoing, response);
       // Cut by a server that is gone, it is cut for who asked, too.
       response.once("close", () => {
         if (!response.complete) outgoing.destroy();

@@ -1,5 +1,5 @@
 import { ROUTES } from "@dropctl/protocol";
-import { forward, httpProxy } from "./httpProxy.ts";
+import { answerWith, forward, httpProxy } from "./httpProxy.ts";
 
 export interface Gate {
   url: string;
@@ -16,10 +16,7 @@ export async function gatedProxy(serverUrl: string, freeDrops = 0): Promise<Gate
   let drops = 0;
   const url = await httpProxy((incoming, outgoing) => {
     const handOn = () => {
-      forward(serverUrl, incoming, (response) => {
-        outgoing.writeHead(response.statusCode ?? 502, response.headers);
-        response.pipe(outgoing);
-      });
+      forward(serverUrl, incoming, (response) => answerWith(outgoing, response));
     };
     const { method, path } = ROUTES.createDrop;
     if (incoming.method === method && incoming.url === path) drops += 1;

@@ -1,5 +1,11 @@
 import { once } from "node:events";
-import { createServer, type IncomingMessage, request, type RequestListener } from "node:http";
+import {
+  createServer,
+  type IncomingMessage,
+  request,
+  type RequestListener,
+  type ServerResponse,
+} from "node:http";
 import type { AddressInfo } from "node:net";
 import { onTestFinished } from "vitest";
 
@@ -24,4 +30,10 @@ export function forward(
   const outgoing = request(serverUrl + url, { method, headers }, onResponse);
   outgoing.once("error", () => incoming.socket.destroy());
   incoming.pipe(outgoing);
+}
+
+/** Answers with what the server answered. */
+export function answerWith(outgoing: ServerResponse, response: IncomingMessage): void {
+  outgoing.writeHead(response.statusCode ?? 502, response.headers);
+  response.pipe(outgoing);
 }

@@ -1,4 +1,4 @@
-import { forward, httpProxy } from "./httpProxy.ts";
+import { answerWith, forward, httpProxy } from "./httpProxy.ts";
 
 /**
  * Stands before a real server, and hangs up instead of handing on the first answers to requests
@@ -15,8 +15,7 @@ export function losingProxy(
         left -= 1;
         return void response.resume().once("end", () => outgoing.destroy());
       }
-      outgoing.writeHead(response.statusCode ?? 502, response.headers);
-      response.pipe(outgoing);
+      answerWith(outgoing, response);
     });
   });
 }

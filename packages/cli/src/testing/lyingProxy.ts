@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Ticket } from "@dropctl/protocol";
-import { forward, httpProxy } from "./httpProxy.ts";
+import { answerWith, forward, httpProxy } from "./httpProxy.ts";
 
 /**
  * What the proxy forges, once: a 201 for a buyer whom the server refused, an order that never
@@ -52,10 +52,7 @@ export function lyingProxy(serverUrl: string, lie: Lie): Promise<string> {
           answer(outgoing, 200, forge ? { ...ticket, state } : ticket);
         });
       }
-      const handOn = () => {
-        outgoing.writeHead(response.statusCode ?? 502, response.headers);
-        response.pipe(outgoing);
-      };
+      const handOn = () => answerWith(outgoing, response);
       if (lie !== "forgeAdmission") return handOn();
       if (incoming.url?.endsWith("/open") === true) {
         changeLine = lineOf(serverUrl, incoming);

@@ -1,7 +1,7 @@
 import { createClient } from "@dropctl/protocol";
 import { expect, onTestFinished, test } from "vitest";
 import { embeddedServer, newDrop } from "../../testing/embeddedServer.ts";
-import { forward, httpProxy } from "../../testing/httpProxy.ts";
+import { answerWith, forward, httpProxy } from "../../testing/httpProxy.ts";
 import type { LiveEvent } from "../event.ts";
 import { createOwnAnswers } from "../ownAnswers.ts";
 import { readServerFigures } from "./serverFigures.ts";
@@ -66,8 +66,7 @@ test("after a late answer the next reading is a whole interval later", async () 
     forward(server.url, incoming, (response) => {
       const handOn = () => {
         if (isLate) toldLateMs = performance.now();
-        outgoing.writeHead(response.statusCode ?? 502, response.headers);
-        response.pipe(outgoing);
+        answerWith(outgoing, response);
       };
       setTimeout(handOn, isLate ? 1_500 : 0);
     });
