@@ -9,6 +9,7 @@ import {
 import type { PlainOptions } from "../commands/plainOption.ts";
 import { usageError } from "../exits.ts";
 import type { Call, CommonOptions } from "../frame.ts";
+import { comparedTrial } from "../live/comparedTrial.ts";
 import { type LiveSession, openLive } from "../live/session.ts";
 import { prepareRuns, RecordKeeper } from "./records.ts";
 
@@ -84,8 +85,8 @@ export function showLoad(
       if (event.phase === "loading" && event.dropId !== null) {
         // It has answered all that was arranged.
         view.store.dispatch({ kind: "linked", atMs: Date.now(), dropId: null });
-        const { dropId, scenario: name, trial } = event;
-        const side = trial === null || trial.pairs === 0 ? null : trial.label;
+        const { dropId, scenario: name } = event;
+        const side = comparedTrial(event.trial)?.label ?? null;
         unfollow.push(view.follow({ url, adminToken, dropId, name, side }));
       }
     }

@@ -1,15 +1,16 @@
 import type { PairProgress, Progress, TrialPlace } from "@dropctl/scenarios";
+import { comparedTrial } from "../comparedTrial.ts";
 import type { ComparisonView, SideView } from "../view.ts";
 import { withLoadSecond } from "./traffic.ts";
 import type { TrackedView } from "./tracked.ts";
 
 type Side = TrialPlace["side"];
 
-/** What a scenario tells of a trial; a run's own warm-up is no comparison. */
+/** What a scenario tells of a trial. */
 export function takeTrialProgress(view: TrackedView, event: Progress, atMs: number): TrackedView {
   if (event.kind === "pair") return takePair(view, event);
-  const { trial } = event;
-  if (trial === null || trial.pairs === 0) return view;
+  const trial = comparedTrial(event.trial);
+  if (trial === null) return view;
   const known = view.comparison;
   const anew = known === null || view.load?.scenario !== event.scenario || trial.pair < known.pair;
   const comparison = { ...(anew ? begun(trial) : known), pair: trial.pair, pairs: trial.pairs };

@@ -5,6 +5,7 @@ import type {
   Progress,
   TickProgress,
 } from "@dropctl/scenarios";
+import { comparedTrial } from "../comparedTrial.ts";
 import type { LoadView } from "../view.ts";
 import { relight } from "./drops.ts";
 import { lightOfVerdict } from "./light.ts";
@@ -59,8 +60,7 @@ function withProgress(
   { scenario, trial }: PhaseProgress | TickProgress,
   progress: LoadProgress,
 ): TrackedView {
-  // A run's own warm-up is no side of a pair.
-  const key: LoadKey = trial === null || trial.pairs === 0 ? "alone" : trial.side;
+  const key: LoadKey = comparedTrial(trial)?.side ?? "alone";
   const loads = { ...view.loads, [key]: progress };
   const all = Object.values(loads);
   const sum = (of: (load: LoadProgress) => number) =>
